@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { SCOPES } from '../../ports/keys.ts';
+import { priceTableSchema } from '../prices.ts';
+
+/** `A,b , c` → ['A', 'b', 'c']; empty entries are dropped. */
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const scopes = z
+  .string()
+  .transform((value) => value.split(',').map((scope) => scope.trim()))
+  .pipe(z.array(z.enum(SCOPES)).min(1));
+
+const priceTable = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('expected JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(priceTableSchema);
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = (most: number) => z.coerce.number().positive().max(most);
+
+/**
+ * Every variable Kilde reads, with what it wants. `.env.example` lists the same names, and a test
+ * holds the two together. An unset or blank variable takes its default.
+ */
+export const environmentSchema = z.object({
+  PORT: port.default(8080).describe('a port number from 0 to 65535'),
+  HOST: z.string().min(1).optional().describe('an address to listen on'),
+  NODE_ENV: z.string().optional().describe('production or development'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('debug, info, warn, error or silent'),
+
+  KILDE_STORE: z.enum(['sqlite', 'firestore']).optional().describe('sqlite or firestore'),
+  KILDE_DATA_DIR: z.string().min(1).default('.kilde').describe('a folder that Kilde may write to'),
+  KILDE_WORKSPACE: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .default('default')
+    .describe('lower-case letters, digits and dashes, at most 63'),
+
+  GOOGLE_CLOUD_PROJECT: z.string().min(1).optional().describe('a Google Cloud project id'),
+  FIRESTORE_DATABASE: z.string().min(1).default('(default)').describe('a Firestore database id'),
+  FIRESTORE_EMULATOR_HOST: z
+    .string()
+    .regex(/^[^/]+:\d+$/)
+    .optional()
+    .describe('HOST:PORT of a Firestore emulator'),
+
+  AUTH: z.enum(['bearer', 'google', 'oauth']).default('bearer').describe('bearer, google or oauth'),
+  MCP_BEARER_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,512}$/)
+    .optional()
+    .describe('16 to 512 visible ASCII characters'),
+  AUTH_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the audience that tokens are made for, as a rule the URL of this service'),
+  AUTH_ALLOW: list
+    .pipe(z.array(z.string()).min(1))
+    .optional()
+    .describe('e-mail addresses or @domains, separated by commas'),
+  AUTH_ISSUER: z.url().optional().describe('the URL of the token issuer'),
+  AUTH_JWKS_URL: z.url().optional().describe("the URL of the issuer's public keys"),
+  AUTH_SCOPES: scopes.default(['read']).describe('read, write, admin, separated by commas'),
+  AUTH_WORKSPACE_CLAIM: z.string().min(1).optional().describe('the name of the token claim that holds the workspace'),
+
+  KILDE_ALLOWED_ORIGINS: list.optional().describe('origins such as https://app.example.com, separated by commas'),
+  KILDE_ALLOWED_HOSTS: list.optional().describe('host names such as kilde.example.com, separated by commas'),
+
+  // It goes into a header: a line break that was copied along would fail every call, with the key in the error.
+  OPENAI_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .optional()
+    .describe('a provider API key of visible ASCII characters'),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('an http or https URL'),
+  KILDE_EMBEDDING_MODEL: z
+    .string()
+    .min(1)
+    .default('text-embedding-3-small')
+    .describe('an embedding model of the provider'),
+  KILDE_EMBEDDING_DIMENSIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1024)
+    .default(1024)
+    .describe('a whole number from 1 to 1024'),
+  KILDE_ANSWER_MODEL: z.string().min(1).default('gpt-5-mini').describe('an answering model of the provider'),
+  KILDE_PROVIDER_TIMEOUT: seconds(600).default(30).describe('seconds, above 0 and at most 600'),
+  KILDE_PRICES: priceTable
+    .optional()
+    .describe('JSON such as {"MODEL": {"input": 0.25, "output": 2}} in US dollars per million tokens'),
+
+  K_SERVICE: z.string().optional().describe('set by Cloud Run'),
+  K_REVISION: z.string().optional().describe('set by Cloud Run'),
+  KILDE_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .optional()
+    .describe('letters, digits, dots and dashes, at most 64'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Variables whose value never appears in a message. */
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set(['MCP_BEARER_TOKEN', 'OPENAI_API_KEY']);

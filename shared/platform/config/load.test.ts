@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DEFAULT_PRICES } from '../prices.ts';
+import { environmentSchema, SECRET_VARIABLES } from './environment.ts';
+import { ConfigError, loadConfig } from './index.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function problemsOf(env: Env): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('an empty environment', () => {
+  const DEFAULTS = {
+    port: 8080,
+    host: '127.0.0.1',
+    logLevel: 'info',
+    workspace: 'default',
+    dataDir: '.kilde',
+    store: { kind: 'sqlite' },
+    auth: { mode: 'bearer', token: undefined },
+    provider: null,
+    prices: DEFAULT_PRICES,
+    allowedOrigins: [],
+    allowedHosts: [],
+    googleProject: undefined,
+    buildId: 'development',
+  };
+
+  it('takes the defaults of a laptop', () => {
+    expect(loadConfig({})).toEqual(DEFAULTS);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['blank', '  '],
+    ['unset', undefined],
+  ])('is also one whose every variable is %s', (_, value) => {
+    const env = Object.fromEntries(Object.keys(environmentSchema.shape).map((name) => [name, value]));
+    expect(loadConfig(env)).toEqual(DEFAULTS);
+  });
+
+  it('may hold variables of others', () => {
+    expect(loadConfig({ PATH: '/usr/bin', KILDE_UNKNOWN: 'x' })).toEqual(DEFAULTS);
+  });
+});
+
+describe('on Cloud Run', () => {
+  const env = { K_SERVICE: 'answer', K_REVISION: 'answer-00007-abc', PORT: '8081', GOOGLE_CLOUD_PROJECT: 'p' };
+
+  it('the proxy reaches the server, Firestore is the store, and the revision is the build', () => {
+    expect(loadConfig(env)).toMatchObject({
+      port: 8081,
+      host: '0.0.0.0',
+      store: { kind: 'firestore', projectId: 'p', databaseId: '(default)', emulatorHost: undefined },
+      googleProject: 'p',
+      buildId: 'answer-00007-abc',
+    });
+  });
+
+  it('what is set wins', () => {
+    const config = loadConfig({ ...env, HOST: '::', KILDE_STORE: 'sqlite', KILDE_BUILD_ID: 'v1.2-3_x' });
+    expect(config).toMatchObject({ host: '::', store: { kind: 'sqlite' }, buildId: 'v1.2-3_x' });
+  });
+});
+
+describe('values', () => {
+  it.each([
+    [
+      'the store',
+      { KILDE_STORE: 'firestore', FIRESTORE_EMULATOR_HOST: 'localhost:8081', FIRESTORE_DATABASE: 'd' },
+      { store: { kind: 'firestore', projectId: undefined, databaseId: 'd', emulatorHost: 'localhost:8081' } },
+    ],
+    ['a bearer token', { MCP_BEARER_TOKEN: '!'.repeat(16) }, { auth: { mode: 'bearer', token: '!'.repeat(16) } }],
+    [
+      'lists',
+      { KILDE_ALLOWED_ORIGINS: 'https://a.no, https://b.no ,', KILDE_ALLOWED_HOSTS: ' , ' },
+      { allowedOrigins: ['https://a.no', 'https://b.no'], allowedHosts: [] },
+    ],
+    ['port 0, which is any free one', { PORT: '0' }, { port: 0 }],
+    [
+      'the folder and the workspace',
+      { KILDE_DATA_DIR: 'my data', KILDE_WORKSPACE: 'team-1' },
+      { dataDir: 'my data', workspace: 'team-1' },
+    ],
+    [
+      'prices',
+      { KILDE_PRICES: '{"mine": {"input": 1}, "gpt-5": {"input": 2, "output": 3}}' },
+      { prices: { ...DEFAULT_PRICES, mine: { input: 1, output: 0 }, 'gpt-5': { input: 2, output: 3 } } },
+    ],
+    ['silence', { LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+  ])('of %s', (_, env, expected) => {
+    expect(loadConfig(env)).toMatchObject(expected);
+  });
+
+  it('of a provider count only with a key', () => {
+    const env = {
+      OPENAI_BASE_URL: 'http://localhost:11434/v1',
+      KILDE_EMBEDDING_MODEL: 'e',
+      KILDE_EMBEDDING_DIMENSIONS: '768',
+      KILDE_ANSWER_MODEL: 'a',
+      KILDE_PROVIDER_TIMEOUT: '2.5',
+    };
+    expect(loadConfig(env).provider).toBeNull();
+    expect(loadConfig({ ...env, OPENAI_API_KEY: 'sk-1' }).provider).toEqual({
+      apiKey: 'sk-1',
+      baseUrl: 'http://localhost:11434/v1',
+      embeddingModel: 'e',
+      embeddingDimensions: 768,
+      answerModel: 'a',
+      timeoutMs: 2_500,
+    });
+    expect(loadConfig({ OPENAI_API_KEY: 'sk-1' }).provider).toEqual({
+      apiKey: 'sk-1',
+      baseUrl: undefined,
+      embeddingModel: 'text-embedding-3-small',
+      embeddingDimensions: 1024,
+      answerModel: 'gpt-5-mini',
+      timeoutMs: 30_000,
+    });
+  });
+
+  it('of Google sign-in', () => {
+    const env = { AUTH: 'google', AUTH_AUDIENCE: 'https://k.no', AUTH_ALLOW: 'ana@a.no, @b.no' };
+    const auth = { mode: 'google', audience: 'https://k.no', allow: ['ana@a.no', '@b.no'], jwksUrl: undefined };
+    expect(loadConfig(env).auth).toEqual({ ...auth, scopes: ['read'] });
+    expect(loadConfig({ ...env, AUTH_SCOPES: 'read, write ,admin', AUTH_JWKS_URL: 'https://j.no' }).auth).toEqual({
+      ...auth,
+      scopes: ['read', 'write', 'admin'],
+      jwksUrl: 'https://j.no',
+    });
+  });
+
+  it('of OAuth', () => {
+    const env = { AUTH: 'oauth', AUTH_AUDIENCE: 'kilde', AUTH_ISSUER: 'https://i.no', AUTH_WORKSPACE_CLAIM: 'ws' };
+    expect(loadConfig(env).auth).toEqual({
+      mode: 'oauth',
+      audience: 'kilde',
+      issuer: 'https://i.no',
+      jwksUrl: undefined,
+      workspaceClaim: 'ws',
+    });
+  });
+});
+
+/** Every way to be wrong, by variable; those that are not here take any text. */
+const WRONG: Readonly<Record<string, readonly string[]>> = {
+  PORT: ['http', '-1', '65536', '80.5', 'NaN'],
+  LOG_LEVEL: ['verbose', 'INFO'],
+  KILDE_STORE: ['postgres'],
+  KILDE_WORKSPACE: ['Team', '-a', 'a/b', 'å', 'a'.repeat(64), 'a\n'],
+  FIRESTORE_EMULATOR_HOST: ['localhost', 'http://localhost:1', ':1', 'localhost:'],
+  AUTH: ['none', 'Bearer'],
+  MCP_BEARER_TOKEN: [
+    'short-secret',
+    's3cret with blanks in it',
+    `s3cret-${'x'.repeat(512)}`,
+    's3cret-with-å-in-the-middle',
+  ],
+  AUTH_ALLOW: [','],
+  AUTH_ISSUER: ['login.example.com'],
+  AUTH_JWKS_URL: ['keys'],
+  AUTH_SCOPES: ['read,delete', 'read write', ',', 'READ'],
+  OPENAI_API_KEY: ['s3cret with blanks', 's3cret\n'],
+  OPENAI_BASE_URL: ['localhost:11434', 'ftp://x.no', 'v1'],
+  KILDE_EMBEDDING_DIMENSIONS: ['0', '1025', '3.5', 'many'],
+  KILDE_PROVIDER_TIMEOUT: ['0', '-1', '601', '30s', 'Infinity'],
+  KILDE_PRICES: ['free', '[]', '{"m": 1}', '{"m": {"input": -1}}', '{"m": {"input": "1"}}', 'null'],
+  KILDE_BUILD_ID: ['a b', 'b'.repeat(65)],
+};
+
+describe('a wrong variable', () => {
+  it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    '%s=%j is named, with what it got and what it wants',
+    (name, value) => {
+      const problems = problemsOf({ [name]: value });
+      expect(problems).toHaveLength(1);
+      const wants = environmentSchema.shape[name as keyof typeof environmentSchema.shape].description;
+      const got = SECRET_VARIABLES.has(name) ? 'a value of the wrong form' : JSON.stringify(value);
+      expect(wants?.length).toBeGreaterThan(10);
+      expect(problems[0]).toBe(`${name} is ${got}; it wants ${wants}.`);
+    },
+  );
+
+  it.each([...SECRET_VARIABLES])('%s never shows its value', (name) => {
+    for (const value of WRONG[name] ?? []) {
+      const message = problemsOf({ [name]: value }).join();
+      expect(message).toContain(name);
+      expect(message).not.toMatch(/s3cret|short-secret/);
+    }
+    expect(WRONG[name]).toBeDefined();
+  });
+
+  it('that is long is not repeated whole', () => {
+    const [problem] = problemsOf({ KILDE_PRICES: 'x'.repeat(10_000) });
+    expect(problem?.length).toBeLessThan(500);
+    expect(problem).toContain('xxx" and more; it wants JSON');
+  });
+
+  it('comes with all the others', () => {
+    const env = Object.fromEntries(Object.entries(WRONG).map(([name, [value]]) => [name, value]));
+    const problems = problemsOf(env);
+    expect(problems.map((problem) => problem.split(' ')[0]).toSorted()).toEqual(Object.keys(WRONG).toSorted());
+    const message = new ConfigError(problems).message;
+    expect(message.split('\n')).toHaveLength(1 + problems.length);
+    expect(message).toMatch(/^Kilde cannot start with this environment:\n {2}- PORT is "http"; it wants a port number/);
+  });
+
+  it('beside a missing one: both are told', () => {
+    expect(problemsOf({ AUTH: 'oauth', PORT: 'x', AUTH_AUDIENCE: 'k' })).toEqual([
+      'PORT is "x"; it wants a port number from 0 to 65535.',
+      'AUTH=oauth needs AUTH_ISSUER: the URL of the authorization server.',
+    ]);
+  });
+
+  it('is no variable that any text suits', () => {
+    const free = Object.keys(environmentSchema.shape).filter((name) => !Object.hasOwn(WRONG, name));
+    expect(problemsOf(Object.fromEntries(free.map((name) => [name, 'Any text: æ/\\ ,'])))).toEqual([]);
+  });
+});
+
+describe('a way to sign in', () => {
+  it.each([
+    ['google', ['AUTH_AUDIENCE', 'AUTH_ALLOW']],
+    ['oauth', ['AUTH_AUDIENCE', 'AUTH_ISSUER']],
+  ])('%s says all that it needs', (mode, names) => {
+    expect(problemsOf({ AUTH: mode })).toEqual(
+      names.map((name) => expect.stringMatching(new RegExp(`^AUTH=${mode} needs ${name}: .{20,}\\.$`))),
+    );
+  });
+
+  it('bearer needs nothing', () => {
+    expect(problemsOf({ AUTH: 'bearer' })).toEqual([]);
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(resolve(import.meta.dirname, '../../../.env.example'), 'utf8');
+  const named = [...text.matchAll(/^(?:# )?([A-Z][A-Z\d_]*)=/gm)].map(([, name]) => name);
+
+  it('names exactly the variables that are read, each once', () => {
+    expect(named.toSorted()).toEqual(Object.keys(environmentSchema.shape).toSorted());
+  });
+
+  it('gives the defaults that hold when nothing is set', () => {
+    const lines = text.split('\n').flatMap((line) => /^# ([A-Z][A-Z\d_]*)=(\S+)/.exec(line)?.slice(1, 3) ?? []);
+    const example = Object.fromEntries(
+      Array.from({ length: lines.length / 2 }, (_, i) => [lines[2 * i], lines[2 * i + 1]]),
+    );
+    const defaults = environmentSchema.parse({});
+    for (const name of [
+      'LOG_LEVEL',
+      'AUTH',
+      'KILDE_DATA_DIR',
+      'KILDE_WORKSPACE',
+      'FIRESTORE_DATABASE',
+      'KILDE_EMBEDDING_MODEL',
+      'KILDE_ANSWER_MODEL',
+      'KILDE_EMBEDDING_DIMENSIONS',
+      'KILDE_PROVIDER_TIMEOUT',
+    ] as const)
+      expect([name, example[name]]).toEqual([name, String(defaults[name])]);
+  });
+
+  it('holds no secret', () => {
+    for (const name of SECRET_VARIABLES) expect(text).toMatch(new RegExp(`^# ${name}=\\s`, 'm'));
+  });
+});
