@@ -1,0 +1,89 @@
+import type { SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
+import type { DocumentRecord, TermCounts } from '../../ports/documents.ts';
+import type { DocumentSummary } from '../../ports/vector-store.ts';
+import { KINDS } from './chunk-rows.ts';
+import { damaged } from './errors.ts';
+import { blob, integer, json, oneOf, strings, text, textOrNull } from './rows.ts';
+import type { Row } from './rows.ts';
+
+const places = z.array(z.tuple([z.string(), z.number(), z.number()]));
+const metadata = z.record(z.string(), z.string());
+
+export const UPSERT_DOCUMENT = `INSERT INTO documents
+  (workspace, id, version, path, title, language, kind, content_hash, fingerprint, profile, bytes,
+   indexed_at, source_revision, metadata, skipped, term_length, terms, chunks)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (workspace, id) DO UPDATE SET
+    version = excluded.version, path = excluded.path, title = excluded.title, language = excluded.language,
+    kind = excluded.kind, content_hash = excluded.content_hash, fingerprint = excluded.fingerprint,
+    profile = excluded.profile, bytes = excluded.bytes, indexed_at = excluded.indexed_at,
+    source_revision = excluded.source_revision, metadata = excluded.metadata, skipped = excluded.skipped,
+    term_length = excluded.term_length, terms = excluded.terms, chunks = excluded.chunks`;
+
+/** The values of UPSERT_DOCUMENT, in its order. */
+export const documentValues = (workspace: number, document: DocumentRecord): SQLInputValue[] => [
+  workspace,
+  document.id,
+  document.version,
+  document.path,
+  document.title,
+  document.language,
+  document.kind,
+  document.contentHash,
+  document.fingerprint,
+  document.profile,
+  document.bytes,
+  document.indexedAt,
+  document.sourceRevision ?? null,
+  JSON.stringify(document.metadata),
+  JSON.stringify(document.skipped),
+  document.terms.length,
+  encodeTerms(document.terms),
+  JSON.stringify(document.chunks.map(({ id, startLine, endLine }) => [id, startLine, endLine])),
+];
+
+export function readDocument(row: Row): DocumentRecord {
+  const sourceRevision = textOrNull(row, 'source_revision');
+  return {
+    id: text(row, 'id'),
+    version: integer(row, 'version'),
+    path: text(row, 'path'),
+    title: text(row, 'title'),
+    language: text(row, 'language'),
+    kind: oneOf(row, 'kind', KINDS),
+    contentHash: text(row, 'content_hash'),
+    fingerprint: text(row, 'fingerprint'),
+    profile: text(row, 'profile'),
+    metadata: json(row, 'metadata', metadata),
+    bytes: integer(row, 'bytes'),
+    indexedAt: text(row, 'indexed_at'),
+    ...(sourceRevision === null ? {} : { sourceRevision }),
+    chunks: json(row, 'chunks', places).map(([id, startLine, endLine]) => ({ id, startLine, endLine })),
+    terms: decodeTerms(blob(row, 'terms'), integer(row, 'term_length')),
+    skipped: json(row, 'skipped', strings),
+  };
+}
+
+export const readSummary = (row: Row): DocumentSummary => ({
+  id: text(row, 'id'),
+  path: text(row, 'path'),
+  version: integer(row, 'version'),
+  fingerprint: text(row, 'fingerprint'),
+  indexedAt: text(row, 'indexed_at'),
+});
+
+/** All buckets, then all counts. */
+function encodeTerms({ buckets, counts }: TermCounts): Uint8Array {
+  const both = new Uint16Array(buckets.length + counts.length);
+  both.set(buckets);
+  both.set(counts, buckets.length);
+  return new Uint8Array(both.buffer);
+}
+
+function decodeTerms(bytes: Uint8Array, length: number): TermCounts {
+  if (bytes.length % 4 !== 0) throw damaged('terms');
+  // A copy: its bytes are aligned, and a reader may do with them what it likes.
+  const both = new Uint16Array(Uint8Array.from(bytes).buffer);
+  return { buckets: both.slice(0, both.length / 2), counts: both.slice(both.length / 2), length };
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../../ports/clock.ts';
+import { systemClock } from '../../ports/clock.ts';
+import type { KeyStore } from '../../ports/keys.ts';
+import type { VectorStore } from '../../ports/vector-store.ts';
+import { KildeError } from '../../platform/errors.ts';
+import { Database } from './database.ts';
+import { SqliteKeyStore } from './key-store.ts';
+import { discardAbandoned } from './staging.ts';
+import { SqliteVectorStore } from './vector-store.ts';
+
+/** Transactions of another process take milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** 130,000 chunks of full vectors, or several times as many without an embedding provider. */
+const RESIDENT_BYTES = 1024 ** 3;
+
+const notConfigured = (message: string): KildeError => new KildeError('not_configured', message);
+
+export interface SqliteOptions {
+  /** Made with its folders when it is not there; `:memory:` lives as long as the store is open. */
+  readonly file: string;
+  readonly clock?: Clock;
+  /** Memory for the vectors of all workspaces together. Default: 1 GiB. The workspace in use may exceed it. */
+  readonly residentBytes?: number;
+  /** How long a call waits for another process's transaction. It blocks meanwhile. Default: 5,000. */
+  readonly busyTimeoutMs?: number;
+}
+
+export interface SqliteStores {
+  readonly vectors: VectorStore;
+  readonly keys: KeyStore;
+}
+
+/**
+ * Both stores over one file. Closing `vectors` closes both. Failures are `KildeError` of kind
+ * `store_failed`; wrong options are one of kind `not_configured`.
+ */
+export function openSqlite(options: SqliteOptions): SqliteStores {
+  const { file, clock = systemClock, residentBytes = RESIDENT_BYTES, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
+  if (file === '') throw notConfigured("The store file has no name; name one, or ':memory:'.");
+  if (!(residentBytes >= 0)) throw notConfigured(`residentBytes is ${residentBytes}; use 0 or more.`);
+  if (!(Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0)) {
+    throw notConfigured(`busyTimeoutMs is ${busyTimeoutMs}; use a whole number of milliseconds, 0 or more.`);
+  }
+  const db = new Database(file, busyTimeoutMs);
+  try {
+    discardAbandoned(db, clock.now());
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return { vectors: new SqliteVectorStore(db, { clock, residentBytes }), keys: new SqliteKeyStore(db) };
+}
