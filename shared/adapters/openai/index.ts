@@ -1,0 +1,3 @@
+export { OpenAiEmbedder } from './embedder.ts';
+export { OpenAiGenerator } from './generator.ts';
+export { openOpenAi } from './open-openai.ts';
