@@ -199,12 +199,14 @@ describe('cancellation', () => {
     expect(signals.map((signal) => signal.aborted)).toEqual([true]);
   });
 
-  it('ends the real pause between tries', async () => {
-    const { policy } = setUp({ wait: undefined, backoffMs: 3_600_000, maxBackoffMs: 3_600_000 });
+  it('ends the real pause between tries, and its place goes to the next', async () => {
+    const hour = 3_600_000;
+    const { policy } = setUp({ wait: undefined, backoffMs: hour, maxBackoffMs: hour, concurrency: 1 });
     const controller = new AbortController();
     const { call, seen } = failing(outage());
     const run = policy.run(async () => call().finally(() => setImmediate(() => controller.abort())), controller.signal);
     await expect(run).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(await policy.run(async () => 'next')).toBe('next');
     expect(seen.calls).toBe(1);
   });
 

@@ -56,7 +56,10 @@ export class OpenAiServer implements AsyncDisposable {
   readonly #options: OpenAiServerOptions;
   readonly #faults: Fault[] = [];
   readonly #arrivals = new EventEmitter();
-  readonly #http = createServer((request, response) => void this.#serve(request, response));
+  readonly #http = createServer((request, response) => {
+    // A client may leave in the middle of its request.
+    this.#serve(request, response).catch(() => response.destroy());
+  });
 
   private constructor(options: OpenAiServerOptions) {
     this.#options = options;

@@ -1,5 +1,5 @@
 import type { ChunkFilter } from '../../ports/vector-store.ts';
-import { matchPaths } from './path-glob.ts';
+import { matchPaths } from '../../platform/path-glob.ts';
 
 /** All that a filter looks at. Chunks of one document mostly share it. */
 export interface Origin {

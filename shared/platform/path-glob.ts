@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import picomatch from 'picomatch';
-import { invalidArgument } from '../../platform/errors.ts';
+import { invalidArgument } from './errors.ts';
 
 const GLOB_CHARACTERS = 1_024;
 /** A sane glob takes about half a microsecond a path; 250 ms are for half a million of them. */

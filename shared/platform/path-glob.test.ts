@@ -1,4 +1,4 @@
-import { KildeError } from '../../platform/errors.ts';
+import { KildeError } from './errors.ts';
 import { matchPaths } from './path-glob.ts';
 
 const PATHS = ['src/a.ts', 'src/.hidden/b.ts', '.github/ci.yml', 'docs/blåbær.md', 'a(1).txt'];

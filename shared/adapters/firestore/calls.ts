@@ -1,0 +1,73 @@
+import { KildeError } from '../../platform/errors.ts';
+import { toStoreError } from './errors.ts';
+
+/**
+ * Called whenever a call of several steps got on: its deadline starts anew, longer where a step is known
+ * to be long. Throws when the call was given up, so that nothing is written for a caller who was told no.
+ */
+export type Progress = (extraMs?: number) => void;
+
+/**
+ * Every call to the SDK goes through here: each has a deadline, each failure is a KildeError. The SDK
+ * itself retries for up to ten minutes and cannot be told to stop, so a call that is given up runs on
+ * unwatched; the client is only ended after the last of them, because one that meets an ended client
+ * ends the process with an unhandled rejection (seen in version 9.4.1).
+ */
+export class Calls {
+  readonly #deadlineMs: number;
+  readonly #underway = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(deadlineMs: number) {
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async run<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new KildeError('store_failed', 'The Firestore store is closed; open it again.');
+    const { promise: expired, reject } = Promise.withResolvers<never>();
+    let givenUp: KildeError | undefined;
+    const start = (ms: number) =>
+      setTimeout(() => {
+        givenUp = tooSlow(ms);
+        reject(givenUp);
+      }, ms);
+    let timer = start(this.#deadlineMs);
+    const progress: Progress = (extraMs = 0) => {
+      if (givenUp !== undefined) throw givenUp;
+      clearTimeout(timer);
+      timer = start(this.#deadlineMs + extraMs);
+    };
+    try {
+      return await Promise.race([this.#watch(work, progress), expired]);
+    } catch (error) {
+      throw toStoreError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the client now, or as soon as the calls that were given up have ended. */
+  async close(terminate: () => Promise<void>): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const ended = Promise.allSettled(this.#underway).then(terminate);
+    if (this.#underway.size === 0) await ended.catch(() => undefined);
+    else ended.catch(() => undefined);
+  }
+
+  async #watch<T>(work: (progress: Progress) => Promise<T>, progress: Progress): Promise<T> {
+    const call = work(progress);
+    this.#underway.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#underway.delete(call);
+    }
+  }
+}
+
+function tooSlow(deadlineMs: number): KildeError {
+  return new KildeError('store_failed', `Firestore did not answer within ${deadlineMs / 1_000} seconds. Try again.`, {
+    retryable: true,
+  });
+}

@@ -1,0 +1,34 @@
+import type { DocumentData, DocumentSnapshot } from '@google-cloud/firestore';
+import { z } from 'zod';
+import type { ChunkRecord, EmbeddedChunk } from '../../ports/documents.ts';
+import type { Client } from './client.ts';
+import { keyToId } from './ids.ts';
+import { parseStored } from './stored.ts';
+
+const schema = z.object({
+  documentId: z.string(),
+  profile: z.string(),
+  path: z.string(),
+  language: z.string(),
+  kind: z.enum(['code', 'prose', 'data']),
+  part: z.enum(['body', 'outline']),
+  breadcrumb: z.array(z.string()),
+  symbols: z.array(z.string()),
+  text: z.string(),
+  contentHash: z.string(),
+  startLine: z.int(),
+  endLine: z.int(),
+  indexedAt: z.string(),
+});
+
+/** All that a reader wants of a chunk; its vector, 22 kB on the wire, is never read back. */
+export const CHUNK_FIELDS: readonly string[] = Object.keys(schema.shape);
+
+export function toStoredChunk(client: Client, chunk: EmbeddedChunk): DocumentData {
+  const { id: _, vector, ...record } = chunk;
+  return { ...record, live: false, vector: client.toVector(vector) };
+}
+
+export function toChunkRecord(snapshot: DocumentSnapshot): ChunkRecord {
+  return { id: keyToId(snapshot.id), ...parseStored(schema, snapshot) };
+}

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { createServer, type Server, type Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { KildeError } from '../../platform/errors.ts';
+
+const run = promisify(execFile);
+
+const outcomesSchema = z.array(
+  z.object({
+    call: z.string(),
+    name: z.string(),
+    kind: z.string().optional(),
+    retryable: z.boolean().optional(),
+    message: z.string().optional(),
+    ms: z.number(),
+  }),
+);
+type Outcome = z.infer<typeof outcomesSchema>[number];
+
+/**
+ * In a process of its own, because the SDK goes on trying after the adapter gave up. An unhandled
+ * rejection would end that process with a code, and fail the test.
+ */
+async function callsAt(port: number, transport: 'grpc' | 'rest'): Promise<Outcome[]> {
+  const script = `
+    const { openFirestore } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
+    const { chunkOf, commitOf, documentWith, EVERYTHING } = await import(${JSON.stringify(
+      new URL('../../../tests/contracts/fixtures.ts', import.meta.url).href,
+    )});
+    const { vectors, keys } = await openFirestore({
+      projectId: 'kilde-down', emulatorHost: '127.0.0.1:${port}', transport: '${transport}', deadlineMs: 1_500,
+    });
+    const version = documentWith('alpha', 3);
+    const calls = {
+      ping: () => vectors.ping(),
+      statistics: () => vectors.statistics('main'),
+      getDocument: () => vectors.getDocument('main', 'alpha'),
+      listDocuments: () => vectors.listDocuments('main'),
+      getChunks: () => vectors.getChunks('main', ['c1']),
+      stageChunks: () => vectors.stageChunks('main', version.chunks),
+      commitDocument: () => vectors.commitDocument('main', commitOf(version.document)),
+      discardStaged: () => vectors.discardStaged('main', ['c1']),
+      deleteDocument: () => vectors.deleteDocument('main', 'alpha'),
+      search: () => vectors.search('main', EVERYTHING),
+      findDefinitions: () => vectors.findDefinitions('main', 'x', 1),
+      findKey: () => keys.findKey('k1'),
+      putKey: () => keys.putKey({ id: 'k1', hash: '', workspace: 'main', scopes: [], expiresAt: null }),
+      deleteKey: () => keys.deleteKey('k1'),
+    };
+    const outcomes = await Promise.all(Object.entries(calls).map(async ([call, start]) => {
+      const started = performance.now();
+      const error = await start().then(() => ({ name: 'none' }), (thrown) => thrown);
+      const { name, kind, retryable, message } = error;
+      return { call, name, kind, retryable, message, ms: performance.now() - started };
+    }));
+    const closing = performance.now();
+    await vectors.close();
+    outcomes.push({ call: 'close', name: 'none', ms: performance.now() - closing });
+    // Past the SDK's own second and third try, which meet a store that is closed.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    process.stdout.write(JSON.stringify(outcomes), () => process.exit(0));
+  `;
+  const env = { ...process.env, FIRESTORE_EMULATOR_HOST: '' };
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { env, timeout: 60_000 });
+  return outcomesSchema.parse(JSON.parse(stdout));
+}
+
+/** What is not as it should be; a failure that is quick, retryable and told in Kilde's words is. */
+function faults(outcomes: readonly Outcome[]): unknown[] {
+  const said = /^Firestore (cannot be reached|did not answer within 1\.5 seconds)/;
+  return outcomes.filter(({ call, name, kind, retryable, message, ms }) =>
+    call === 'close'
+      ? name !== 'none' || ms > 500
+      : name !== KildeError.name || kind !== 'store_failed' || !retryable || !said.test(message ?? '') || ms > 6_000,
+  );
+}
+
+describe('a Firestore that is down', () => {
+  let silent: Server;
+  const sockets: Socket[] = [];
+  let silentPort = 0;
+
+  beforeAll(async () => {
+    silent = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    silentPort = typeof address === 'object' && address !== null ? address.port : 0;
+  });
+
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  for (const transport of ['grpc', 'rest'] as const) {
+    it(`fails every call soon when nobody listens, by ${transport}`, async () => {
+      const outcomes = await callsAt(1, transport);
+      expect(outcomes).toHaveLength(15);
+      expect(faults(outcomes)).toEqual([]);
+    }, 90_000);
+
+    it(`fails every call soon when nobody answers, by ${transport}`, async () => {
+      const outcomes = await callsAt(silentPort, transport);
+      expect(outcomes).toHaveLength(15);
+      expect(faults(outcomes)).toEqual([]);
+    }, 90_000);
+  }
+});
