@@ -250,18 +250,16 @@ describe('failures that pass', () => {
   });
 
   it('a server that hangs is left after the timeout, connection and all', async () => {
-    await using parts = await setUp({ timeoutMs: 20, tries: 2 });
-    // The first call loads the SDK, which may take longer than this timeout.
-    await parts.embedder.embed(['warm']).catch(() => undefined);
-    const before = parts.server.requests.length;
-    parts.server.script({ kind: 'hang' }, { kind: 'hang' });
+    await using parts = await setUp({ timeoutMs: 300, tries: 1 });
+    parts.server.script({ kind: 'hang' });
+    // Loaded before the clock runs: the first call loads it.
+    await import('openai');
     const error = await failure(parts.embedder.embed(['a']));
     expect(error).toMatchObject({
       retryable: true,
-      message: expect.stringMatching(/did not answer within 0.02 seconds/),
+      message: expect.stringMatching(/did not answer within 0.3 seconds/),
     });
-    const left = parts.server.requests.slice(before).map(({ aborted }) => aborted);
-    expect(await Promise.all(left)).toEqual([true, true]);
+    expect(await parts.server.requests[0]?.aborted).toBe(true);
   });
 
   it('an answer that is slow but in time is waited for', async () => {

@@ -53,7 +53,7 @@ export class OpenAiEmbedder implements Embedder {
     const { embeddingModel: model, embeddingDimensions } = this.#options;
     return this.#client.run(async (client, trySignal) => {
       const ask = async (dimensions?: number): Promise<{ vectors: Float32Array[]; tokens: number }> => {
-        // No `encoding_format`: the SDK asks for base64, a third of the bytes, and takes lists from servers that know no other.
+        // No `encoding_format`: the SDK asks for base64, less than half the bytes, and takes lists from servers that know no other.
         const body = { model, input: texts, ...(dimensions !== undefined && { dimensions }) };
         const answer = embeddingsAnswer.parse(await client.embeddings.create(body, { signal: trySignal }));
         return {
