@@ -1,0 +1,46 @@
+import type { ChunkRecord } from '../ports/documents.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { ChunkFilter, VectorStore } from '../ports/vector-store.ts';
+
+export interface RetrieveDeps {
+  readonly store: VectorStore;
+  readonly embedder: Embedder;
+}
+
+export interface RetrieveRequest {
+  readonly workspace: string;
+  readonly query: string;
+  /** At most CANDIDATES come back. */
+  readonly topK: number;
+  readonly filter: ChunkFilter;
+  /** Adds to each hit what every signal gave it. */
+  readonly explain?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Names of signals to leave out: for measuring what each is worth. */
+  readonly without?: readonly string[] | undefined;
+}
+
+export interface RankedHit {
+  readonly chunk: ChunkRecord;
+  /** Comparable within one retrieval only. */
+  readonly score: number;
+  readonly signals?: Readonly<Record<string, number>>;
+}
+
+/** What was looked through, and how fresh it is. */
+export interface Searched {
+  readonly documents: number;
+  readonly chunks: number;
+  /** Chunks that were ranked. */
+  readonly candidates: number;
+  readonly generation: string;
+  readonly indexedAt: string | null;
+}
+
+export interface Retrieval {
+  readonly hits: readonly RankedHit[];
+  readonly searched: Searched;
+  readonly cost: { readonly tokens: number; readonly usd: number };
+  /** `lexical` when some chunk's vector was made by another embedding profile than the configured one. */
+  readonly path: 'hybrid' | 'lexical';
+}

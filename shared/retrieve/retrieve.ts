@@ -1,0 +1,78 @@
+import type { ChunkRecord, WorkspaceStatistics } from '../ports/documents.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { QueryTerm } from '../terms/hybrid-vector.ts';
+import { queryVector } from '../terms/hybrid-vector.ts';
+import { passFilter } from './filter.ts';
+import type { Question } from './question.ts';
+import { MOST_CHARACTERS, readQuestion } from './question.ts';
+import { makePool } from './candidates.ts';
+import { rank } from './rank.ts';
+import type { Retrieval, RetrieveDeps, RetrieveRequest } from './retrieval.ts';
+
+export type { RankedHit, Retrieval, RetrieveDeps, RetrieveRequest, Searched } from './retrieval.ts';
+
+/** Chunks that are ranked, whatever number is asked for: asking for more never changes the order. */
+export const CANDIDATES = 100;
+/** Chunks fetched for one name; a name defined more often than that is no clue. */
+const DEFINITIONS = 20;
+
+/**
+ * The chunks that answer a question, best first. The same question on the same content gives the same
+ * ranking. Throws `KildeError` when the store or the embedding provider fails.
+ */
+export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Promise<Retrieval> {
+  const statistics = await deps.store.statistics(request.workspace);
+  const hybrid = isComparable(statistics, deps.embedder);
+  const path = hybrid ? 'hybrid' : 'lexical';
+  const searched = {
+    documents: statistics.documents,
+    chunks: statistics.chunks,
+    generation: statistics.generation,
+    indexedAt: statistics.indexedAt,
+  };
+  const question = readQuestion(request.query);
+  if (statistics.chunks === 0) {
+    return { hits: [], searched: { ...searched, candidates: 0 }, cost: { tokens: 0, usd: 0 }, path };
+  }
+
+  const embedded = hybrid
+    ? await deps.embedder.embed([request.query.slice(0, MOST_CHARACTERS)], request.signal)
+    : { vectors: [], tokens: 0, usd: 0 };
+  const vector = queryVector(embedded.vectors[0] ?? null, [...question.terms, ...compoundTerms(question)], statistics);
+  const [found, defined] = await Promise.all([
+    deps.store.search(request.workspace, { vector, limit: CANDIDATES, filter: request.filter }),
+    definitions(deps, request, question),
+  ]);
+  const unscored = defined.map((chunk) => ({ chunk, score: 0 }));
+  // What was found comes last and so wins over the same chunk without its score.
+  const chunks = new Map([...unscored, ...found].map((one) => [one.chunk.id, one]));
+  const hits = rank(makePool([...chunks.values()], question, statistics), {
+    explain: request.explain ?? false,
+    without: new Set(request.without),
+  });
+  return {
+    hits: hits.slice(0, request.topK),
+    searched: { ...searched, candidates: chunks.size },
+    cost: { tokens: embedded.tokens, usd: embedded.usd },
+    path,
+  };
+}
+
+/** Enough to bring in a file called `JsonObject` for "JSON object", not enough to crowd out the words. */
+const COMPOUND_WEIGHT = 0.3;
+const compoundTerms = (question: Question): QueryTerm[] =>
+  question.compounds.map((term) => ({ term, weight: COMPOUND_WEIGHT }));
+
+/** Vectors of two models must not meet in one dot product. */
+function isComparable(statistics: WorkspaceStatistics, embedder: Embedder): boolean {
+  return Object.entries(statistics.profiles).every(
+    ([profile, chunks]) => chunks === 0 || profile === embedder.profile.id,
+  );
+}
+
+async function definitions(deps: RetrieveDeps, request: RetrieveRequest, question: Question): Promise<ChunkRecord[]> {
+  const found = await Promise.all(
+    question.names.map((name) => deps.store.findDefinitions(request.workspace, name, DEFINITIONS)),
+  );
+  return passFilter(request.filter, found.flat());
+}
