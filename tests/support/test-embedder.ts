@@ -8,6 +8,7 @@ import type { KildeError } from '../../shared/platform/errors.ts';
 import type { Embedded, Embedder, EmbeddingProfile, EmbedLimits, ProviderState } from '../../shared/ports/embedder.ts';
 import { DENSE_DIMENSIONS } from '../../shared/terms/dimensions.ts';
 import type { Library } from '../../shared/tools/library.ts';
+import type { ToolContext, ToolProgress } from '../../shared/tools/tool.ts';
 
 export interface TestEmbedderOptions {
   readonly profile?: string;
@@ -122,4 +123,16 @@ export function testLibrary(parts: Partial<Library> = {}): Library & { readonly 
     store,
     embedder,
   };
+}
+
+/** A call by a key of the workspace; `updates` fills with the progress that was reported. */
+export function testContext(library: Library, workspace = 'team') {
+  const updates: ToolProgress[] = [];
+  const context: ToolContext = {
+    library,
+    principal: { keyId: 'key-1', workspace, scopes: ['read', 'write'] },
+    signal: new AbortController().signal,
+    progress: async (update) => void updates.push(update),
+  };
+  return { ...context, updates };
 }

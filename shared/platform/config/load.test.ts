@@ -176,12 +176,14 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('a wrong variable', () => {
+  const variables: Readonly<Record<string, { description?: string | undefined }>> = environmentSchema.shape;
+
   it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
     '%s=%j is named, with what it got and what it wants',
     (name, value) => {
       const problems = problemsOf({ [name]: value });
       expect(problems).toHaveLength(1);
-      const wants = environmentSchema.shape[name as keyof typeof environmentSchema.shape].description;
+      const wants = variables[name]?.description;
       const got = SECRET_VARIABLES.has(name) ? 'a value of the wrong form' : JSON.stringify(value);
       expect(wants?.length).toBeGreaterThan(10);
       expect(problems[0]).toBe(`${name} is ${got}; it wants ${wants}.`);

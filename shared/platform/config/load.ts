@@ -30,12 +30,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 /** The longest value that a message repeats. */
 const MAX_SHOWN = 200;
 
+const VARIABLES: Readonly<Record<string, { readonly description?: string | undefined }>> = environmentSchema.shape;
+
 function describeIssues(error: z.ZodError, set: Variables): string[] {
   const names = [...new Set(error.issues.map((issue) => String(issue.path[0])))];
   return names.map((name) => {
     const got = SECRET_VARIABLES.has(name) ? 'a value of the wrong form' : shown(set[name] ?? '');
-    const wants = environmentSchema.shape[name as keyof Environment].description;
-    return `${name} is ${got}; it wants ${wants}.`;
+    return `${name} is ${got}; it wants ${VARIABLES[name]?.description}.`;
   });
 }
 

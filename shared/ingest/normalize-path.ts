@@ -1,0 +1,39 @@
+import { invalidArgument, type KildeError } from '../platform/errors.ts';
+import { MAX_PATH_LENGTH } from './limits.ts';
+
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+const refuse = (why: string): KildeError =>
+  invalidArgument(`path ${why}; expected a relative path such as "docs/setup.md".`);
+
+/**
+ * One spelling per path: forward slashes, no `./`, composed Unicode (macOS hands out decomposed names).
+ * @throws KildeError invalid_argument for anything that is not a plain relative path.
+ */
+export function normalizePath(given: string): string {
+  if (!given.isWellFormed()) throw refuse('is not well-formed Unicode (it holds half of a surrogate pair)');
+  if (CONTROL.test(given)) throw refuse('holds a control character');
+  const path = given.normalize('NFC').replaceAll('\\', '/');
+  if (path.startsWith('/')) throw refuse('is absolute');
+  const segments = path.split('/').filter((segment) => segment !== '.' && segment !== '');
+  if (segments.length === 0) throw refuse('is empty');
+  if (segments.includes('..')) throw refuse('holds ".."');
+  if (/^[a-z]:$/i.test(segments[0] ?? '')) throw refuse('is absolute');
+  const normal = segments.join('/');
+  // Measured last: composing can make a text longer, too (U+0958 becomes two characters).
+  if (normal.length > MAX_PATH_LENGTH) throw refuse(`is longer than ${MAX_PATH_LENGTH} characters`);
+  return normal;
+}
+
+/** A path for a document that has only a title: its words, joined by dashes. */
+export function pathOfTitle(title: string): string {
+  const words =
+    title
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const path = words.join('-').slice(0, MAX_PATH_LENGTH);
+  // Half of a surrogate pair, where the cut fell inside one, is no text.
+  return normalizePath(path === '' ? 'untitled' : path.replace(/[\uD800-\uDBFF]$/, ''));
+}
