@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { answerQuestion } from '../answer/answer-question.ts';
+import {
+  citationSchema,
+  costSchema,
+  filterFields,
+  filterOf,
+  hitSchema,
+  queryText,
+  searchedSchema,
+  servedBySchema,
+  toCitation,
+  toHit,
+  toSearched,
+  toServedBy,
+  workspaceField,
+} from './fields.ts';
+import { defineTool, QUESTION_BODY_BYTES } from './tool.ts';
+import { workspaceOf } from './workspace.ts';
+
+export const answer = defineTool({
+  name: 'answer',
+  title: 'Answer a question from the sources',
+  description:
+    'Answers a question from the indexed code and documents, with citations that the server found in the sources word by word. Says so when the sources do not hold enough, instead of guessing.',
+  input: z.strictObject({
+    question: queryText.describe('The question, in any language.'),
+    ...filterFields,
+    workspace: workspaceField,
+  }),
+  output: z.object({
+    status: z
+      .enum(['answered', 'partial', 'insufficient_evidence'])
+      .describe('answered: the sources tell; partial: they tell some of it; insufficient_evidence: they do not tell.'),
+    answer: z.string().describe('The answer; [1] refers to the first citation.'),
+    citations: z.array(citationSchema).describe('Where each statement stands, checked by the server.'),
+    unsupported_claims: z
+      .int()
+      .min(0)
+      .describe('Statements of the model that were left out because no quote proved them.'),
+    missing: z.string().describe('What the sources do not tell; empty when they tell all.'),
+    nearest: z.array(hitSchema).describe('Unless answered: the nearest evidence, best first.'),
+    model: z.string().describe('Model that wrote the answer; "extractive" means quoted passages and no model.'),
+    tokens: z
+      .object({
+        embedding: z.int().min(0).describe('Tokens of the question, as embedded.'),
+        input: z.int().min(0).describe('Tokens the model read.'),
+        output: z.int().min(0).describe('Tokens the model wrote.'),
+      })
+      .describe('Tokens that providers counted.'),
+    searched: searchedSchema.describe('What was searched.'),
+    served_by: servedBySchema.describe('Which parts served this result.'),
+    cost: costSchema.describe('What this call cost.'),
+    milliseconds: z.number().min(0).describe('Time the server took.'),
+  }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  scope: 'read',
+  maxBodyBytes: QUESTION_BODY_BYTES,
+  call: async (input, { library, principal, signal, progress }) => {
+    const started = performance.now();
+    const workspace = workspaceOf(principal, input.workspace);
+    await progress({ progress: 0, message: 'Looking for evidence' });
+    const found = await answerQuestion(library, {
+      workspace,
+      question: input.question,
+      filter: filterOf(input),
+      signal,
+    });
+    const { retrieval, generated } = found;
+    const tokens = { embedding: retrieval.cost.tokens, input: generated.inputTokens, output: generated.outputTokens };
+    const cost = { tokens: tokens.embedding + tokens.input + tokens.output, usd: retrieval.cost.usd + generated.usd };
+    return {
+      output: {
+        status: found.status,
+        answer: found.answer,
+        citations: found.citations.map(toCitation),
+        unsupported_claims: found.unsupportedClaims,
+        missing: found.missing,
+        nearest: found.nearest.map(toHit),
+        model: generated.model,
+        tokens,
+        searched: toSearched(workspace, retrieval, library.indexing.state(workspace)),
+        served_by: toServedBy(library, retrieval, generated.model),
+        cost,
+        milliseconds: performance.now() - started,
+      },
+      facts: { workspace, results: found.citations.length, ...cost, path: found.status },
+    };
+  },
+});
