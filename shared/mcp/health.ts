@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http';
+import type { Library } from '../tools/library.ts';
+import { sendJson } from './wire-error.ts';
+
+/** A store that takes longer than this to say hello cannot serve requests either. */
+const READY_TIMEOUT_MS = 3_000;
+
+/** Alive: this process answers. It asks nothing else, so that a slow store does not get it killed. */
+export function sendHealth(res: ServerResponse, buildId: string, more: Record<string, unknown> = {}): void {
+  sendJson(res, 200, JSON.stringify({ status: 'ok', build: buildId, ...more }));
+}
+
+/** Ready: the store answers, and what the providers' breakers say. 503 when the store does not. */
+export async function sendReady(res: ServerResponse, buildId: string, library: () => Promise<Library>): Promise<void> {
+  const report = await readiness(library);
+  sendJson(res, report.status === 'ready' ? 200 : 503, JSON.stringify({ ...report, build: buildId }));
+}
+
+async function readiness(library: () => Promise<Library>) {
+  try {
+    const { store, embedder, generator } = await library();
+    const answered = await withinTime(store.ping());
+    return {
+      status: answered ? 'ready' : 'not ready',
+      store: { name: store.name, answers: answered },
+      embedder: embedder.state(),
+      generator: generator.state(),
+    };
+  } catch {
+    return { status: 'not ready', store: { answers: false } };
+  }
+}
+
+async function withinTime(work: Promise<void>): Promise<boolean> {
+  const timeout = AbortSignal.timeout(READY_TIMEOUT_MS);
+  const late = new Promise<boolean>((resolve) =>
+    timeout.addEventListener('abort', () => resolve(false), { once: true }),
+  );
+  return Promise.race([
+    work.then(
+      () => true,
+      () => false,
+    ),
+    late,
+  ]);
+}
