@@ -1,6 +1,6 @@
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
+import { listen } from '../../shared/platform/listen.ts';
 
 /** Passes everything on to `target`, with the header that its clients cannot send. */
 export async function startTokenProxy(target: string, token: string) {
@@ -15,8 +15,7 @@ export async function startTokenProxy(target: string, token: string) {
       if (error) res.destroy();
     });
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const { port } = proxy.address() as AddressInfo;
+  const port = await listen(proxy, '127.0.0.1', 0);
   return {
     url: `http://127.0.0.1:${port}/`,
     stop: async () => {

@@ -1,0 +1,14 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "~> 7.45"
+    }
+  }
+}
+
+provider "google" {
+  project = var.project
+  region  = var.region
+}
