@@ -38,7 +38,7 @@ async function start(options: StartOptions): Promise<void> {
       server.closeAllConnections();
     });
   }
-  const baseUrl = `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`;
+  const baseUrl = `http://${hostInUrl(config.host)}:${port}`;
   say(
     `Kilde serves on ${baseUrl} (store: ${composition.library.store.name}, embedder: ${composition.library.embedder.profile.id}, answers: ${composition.library.generator.model})`,
   );
@@ -72,6 +72,12 @@ async function indexAndAsk(
     // What came in before stays, and serving goes on: a provider that is down now may be back in a minute.
     say(`Indexing stopped: ${error.message}\nWhat was indexed so far is served; the next start goes on from here.`);
   }
+}
+
+/** A name people know where there is one, and the brackets that an IPv6 address needs. */
+function hostInUrl(host: string): string {
+  if (host === '127.0.0.1') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Without a token in the environment one is made, and kept for the next start. */

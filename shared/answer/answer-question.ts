@@ -88,13 +88,21 @@ function checkClaims(claims: readonly Claim[], hits: readonly RankedHit[]): Chec
       const chunk = chunks.get(evidenceId);
       return (chunk && findQuote(chunk, quote)) ?? [];
     });
-    if (found.length === 0 || claim.text.trim() === '') return [];
-    const numbers = found.map((citation) => numberOf(citation, citations));
-    return [
-      { ...claim, text: `${claim.text.trim()} ${[...new Set(numbers)].map((number) => `[${number}]`).join('')}` },
-    ];
+    const text = withoutMarks(claim);
+    if (found.length === 0 || text === '') return [];
+    const numbers = new Set(found.map((citation) => numberOf(citation, citations)));
+    return [{ ...claim, text: `${text} ${[...numbers].map((number) => `[${number}]`).join('')}` }];
   });
   return { supported, citations, unsupported: claims.length - supported.length };
+}
+
+/**
+ * A model's own "[7]" would read like one of our checked citations. Where the claim is a quote itself,
+ * as every extractive one is, brackets are the source's and stay.
+ */
+function withoutMarks({ text, quotes }: Claim): string {
+  if (quotes.some(({ quote }) => quote.trim() === text.trim())) return text.trim();
+  return text.replaceAll(/\s*\[\d{1,3}\]/g, '').trim();
 }
 
 /** 1-based place among the citations; the same span is cited once. */

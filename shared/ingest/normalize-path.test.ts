@@ -83,18 +83,33 @@ function attempt(given: string): string | undefined {
 describe('pathOfTitle', () => {
   it.each([
     ['Getting started', 'getting-started'],
-    ['  Blåbær & Rødgrød (2026)! ', 'blåbær-rødgrød-2026'],
-    ['../../etc/passwd', 'etc-passwd'],
-    ['C:\\Windows', 'c-windows'],
+    ['release_notes 2026', 'release-notes-2026'],
     ['हिन्दी', 'हिन्दी'],
-    ['???', 'untitled'],
-    ['', 'untitled'],
-  ])('%j becomes %j', (title, path) => {
+    ['Blåbærgrød', 'blåbærgrød'],
+  ])('%j, whose words are all of it, becomes %j', (title, path) => {
     expect(pathOfTitle(title)).toBe(path);
   });
 
+  it.each([
+    ['Blåbær & Rødgrød (2026)!', 'blåbær-rødgrød-2026'],
+    ['../../etc/passwd', 'etc-passwd'],
+    ['C:\\Windows', 'c-windows'],
+    ['???', 'untitled'],
+    ['', 'untitled'],
+  ])('%j becomes %j and a hash', (title, words) => {
+    const path = pathOfTitle(title);
+    expect(path.slice(0, -9)).toBe(words);
+    expect(path.slice(-9)).toMatch(/^-[\da-f]{8}$/);
+  });
+
+  it('tells titles apart whose words are the same', () => {
+    expect(new Set(['C', 'C++', 'C#', 'c?', '???', '!!!'].map(pathOfTitle)).size).toBe(6);
+  });
+
   it('cuts long titles, never inside a character', () => {
-    expect(pathOfTitle(`a${'𐌰'.repeat(MAX_PATH_LENGTH)}`)).toBe(`a${'𐌰'.repeat(MAX_PATH_LENGTH / 2 - 1)}`);
+    const path = pathOfTitle(`a${'𐌰'.repeat(MAX_PATH_LENGTH)}`);
+    expect(path.slice(0, -9)).toBe(`a${'𐌰'.repeat(Math.floor((MAX_PATH_LENGTH - 10) / 2))}`);
+    expect(path.length).toBeLessThanOrEqual(MAX_PATH_LENGTH);
   });
 
   it('is a path, whatever well-formed title it is made from', () => {

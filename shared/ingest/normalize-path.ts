@@ -1,4 +1,5 @@
 import { invalidArgument, type KildeError } from '../platform/errors.ts';
+import { sha256Hex } from '../platform/hash.ts';
 import { MAX_PATH_LENGTH } from './limits.ts';
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
@@ -26,14 +27,21 @@ export function normalizePath(given: string): string {
   return normal;
 }
 
-/** A path for a document that has only a title: its words, joined by dashes. */
+/** Hex digits that tell titles apart whose words are the same; a chance of one in a billion for 65,000 of them. */
+const HASH_DIGITS = 8;
+
+/**
+ * A path for a document that has only a title: its words, joined by dashes. Where that loses something
+ * ("C", "C++" and "C#" have one word), a hash of the title follows, or one document would replace another.
+ */
 export function pathOfTitle(title: string): string {
-  const words =
-    title
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const path = words.join('-').slice(0, MAX_PATH_LENGTH);
+  const whole = title.normalize('NFC');
+  const words = whole.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const joined = words.join('-');
+  if (joined !== '' && joined === whole.toLowerCase().replaceAll(/[ _]/g, '-') && joined.length <= MAX_PATH_LENGTH)
+    return joined;
+  const room = MAX_PATH_LENGTH - HASH_DIGITS - 1;
   // Half of a surrogate pair, where the cut fell inside one, is no text.
-  return normalizePath(path === '' ? 'untitled' : path.replace(/[\uD800-\uDBFF]$/, ''));
+  const cut = joined.slice(0, room).replace(/[\uD800-\uDBFF]$/, '');
+  return normalizePath(`${cut === '' ? 'untitled' : cut}-${sha256Hex(whole).slice(0, HASH_DIGITS)}`);
 }

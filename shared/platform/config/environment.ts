@@ -122,4 +122,9 @@ export const environmentSchema = z.object({
 export type Environment = z.infer<typeof environmentSchema>;
 
 /** Variables whose value never appears in a message. */
-export const SECRET_VARIABLES: ReadonlySet<string> = new Set(['MCP_BEARER_TOKEN', 'OPENAI_API_KEY']);
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
+  'MCP_BEARER_TOKEN',
+  'OPENAI_API_KEY',
+  // May hold a user and a password.
+  'OPENAI_BASE_URL',
+]);
