@@ -1,5 +1,6 @@
 /** `npm run eval`: how well questions find their code, on any annotated code base. Exit codes: 0, 1 failed, 2 wrong use. */
 import { writeFile } from 'node:fs/promises';
+import { ConfigError } from '../shared/platform/config/index.ts';
 import { KildeError } from '../shared/platform/errors.ts';
 import { loadBaseline } from './compare.ts';
 import { parseOptions, USAGE, type EvalOptions } from './options.ts';
@@ -28,6 +29,10 @@ async function evaluate(options: EvalOptions): Promise<0> {
 
 /** A mistake of the caller's is told in a line; anything else is a fault of ours and shows its stack. */
 function explain(error: unknown): 1 | 2 {
+  if (error instanceof ConfigError) {
+    console.error(error.message);
+    return 2;
+  }
   if (!(error instanceof KildeError)) {
     console.error(error);
     return 1;

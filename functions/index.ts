@@ -16,8 +16,5 @@ for (const name of FUNCTION_NAMES) {
   const { handler, warm } = lazyFunction(name, processRuntime);
   http(name, handler);
   // The instance that will serve it loads it now, while Cloud Run still boosts the CPU.
-  if (isFunctionName(target) && name === target)
-    void warm()
-      .then(() => processRuntime().composition())
-      .catch(() => undefined);
+  if (isFunctionName(target) && name === target) void warm().then(() => processRuntime().warmUp());
 }

@@ -4,7 +4,7 @@ import type { Runtime } from './runtime.ts';
 
 /** What Cloud Scheduler calls. No source can be configured yet, so it says so, to admins alone. */
 export const create = (runtime: Runtime) =>
-  createAdminEndpoint(runtime, 'reindex', () => {
+  createAdminEndpoint(runtime.parts, 'reindex', () => {
     throw new KildeError(
       'not_configured',
       'No sources are configured for this workspace, so there is nothing to reindex. Add documents with add_document.',

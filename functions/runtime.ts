@@ -1,10 +1,20 @@
 import type { Authenticator } from '../shared/mcp/authenticate/authenticator.ts';
 import type { Composition } from '../shared/compose.ts';
+import { describeCause } from '../shared/mcp/describe-cause.ts';
 import { createEndpoint, type HttpHandler } from '../shared/mcp/endpoint.ts';
+import type { OpenRouteOptions } from '../shared/mcp/open-routes.ts';
 import { LOOPBACK_HOSTS, type OriginPolicy } from '../shared/mcp/origin.ts';
 import { ConfigError, loadConfig, type Config } from '../shared/platform/config/index.ts';
+import { toKildeError } from '../shared/platform/errors.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { AnyTool } from '../shared/tools/tool.ts';
+
+/** What every endpoint of a process needs. */
+export interface EndpointParts extends OpenRouteOptions {
+  readonly origins: OriginPolicy;
+  readonly logger: Logger;
+  readonly project: string | undefined;
+}
 
 /** One process's configuration and library, shared by every function it serves. */
 export interface Runtime {
@@ -13,7 +23,10 @@ export interface Runtime {
   readonly origins: OriginPolicy;
   readonly composition: () => Promise<Composition>;
   readonly authenticator: () => Promise<Authenticator>;
+  readonly parts: EndpointParts;
   endpoint(tools: readonly AnyTool[]): HttpHandler;
+  /** Opens the library ahead of the first request. A failure goes to the log; requests try again. */
+  warmUp(): Promise<void>;
 }
 
 /** Clients and stores are opened once, when first needed, and again after a failure to open them. */
@@ -35,9 +48,20 @@ export function createRuntime(
   const library = async () => (await composition()).library;
   const origins = originPolicyOf(config);
   const { buildId, googleProject: project } = config;
-  const endpoint = (tools: readonly AnyTool[]) =>
-    createEndpoint({ tools, library, authenticator, origins, logger, buildId, project });
-  return { config, logger, origins, composition, authenticator, endpoint };
+  const parts = { library, authenticator, origins, logger, buildId, project };
+  const endpoint = (tools: readonly AnyTool[]) => createEndpoint({ ...parts, tools });
+  const warmUp = async () => {
+    if (config.auth.mode === 'bearer' && config.auth.token === undefined) {
+      logger.warn('MCP_BEARER_TOKEN is not set: only keys in the store are accepted.');
+    }
+    try {
+      await composition();
+    } catch (thrown) {
+      const { kind, message, cause } = toKildeError(thrown);
+      logger.error({ error_kind: kind, cause: describeCause(cause) }, message);
+    }
+  };
+  return { config, logger, origins, composition, authenticator, parts, endpoint, warmUp };
 }
 
 let current: Runtime | undefined;

@@ -17,9 +17,7 @@ const { handler, warm } = lazyFunction(target, processRuntime);
 const server = createServer((req, res) => void handler(req, res));
 server.listen(runtime.config.port, runtime.config.host, () => {
   // Listening first: Cloud Run counts the instance as started, and requests wait for the library, not for a port.
-  void warm()
-    .then(() => runtime.composition())
-    .catch(() => undefined);
+  void warm().then(() => runtime.warmUp());
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -23,8 +23,9 @@ const words = (text: string): readonly string[] => (text === '' ? [] : text.spli
  * decides (`.h` is C, `.m` Objective-C, `.pl` Perl, `.v` Verilog, `.fs` F#).
  */
 export const LANGUAGES: Readonly<Record<string, LanguageRow>> = {
-  typescript: code('ts mts cts'),
-  tsx: code('tsx'),
+  typescript: code('ts mts cts tsx'),
+  // Files of TypeScript whose grammar knows markup; the name is for documents that have no ending to tell.
+  tsx: code(''),
   javascript: code('js mjs cjs jsx es6 jsm', 'jakefile'),
   python: code('py pyi pyw pyx pxd bzl bazel star', 'sconstruct sconscript wscript build workspace snakefile'),
   go: code('go'),

@@ -6,7 +6,7 @@ describe('detectLanguage', () => {
   it.each([
     ['src/index.ts', 'typescript', 'code'],
     ['src/types.d.ts', 'typescript', 'code'],
-    ['src/App.tsx', 'tsx', 'code'],
+    ['src/App.tsx', 'typescript', 'code'],
     ['lib/cli.cjs', 'javascript', 'code'],
     ['lib/View.jsx', 'javascript', 'code'],
     ['pkg/__init__.py', 'python', 'code'],

@@ -1,19 +1,18 @@
 import type { Logger } from '../platform/log.ts';
 import { toKildeError } from '../platform/errors.ts';
 import type { Principal } from '../ports/keys.ts';
-import type { Authenticator } from './authenticate/authenticator.ts';
 import type { HttpHandler } from './endpoint.ts';
 import { guard } from './guard.ts';
-import { sendHealth } from './health.ts';
+import { serveOpenRoute, type OpenRouteOptions } from './open-routes.ts';
 import type { OriginPolicy } from './origin.ts';
 import { logRequest, startRecord } from './request-record.ts';
 import { refusalOf, sendJson, sendRefusal } from './wire-error.ts';
 
-export interface AdminEndpointOptions {
-  readonly config: { readonly buildId: string; readonly googleProject: string | undefined };
+export interface AdminEndpointOptions extends OpenRouteOptions {
   readonly logger: Logger;
   readonly origins: OriginPolicy;
-  readonly authenticator: () => Promise<Authenticator>;
+  /** Google Cloud project, for the trace's full name in logs. */
+  readonly project: string | undefined;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -29,10 +28,9 @@ export function createAdminEndpoint(
     const record = startRecord('legacy');
     record.tool = name;
     res.setHeader('x-request-id', record.id);
-    if (req.method === 'GET' && (req.url === '/health' || req.url === '/ready'))
-      return sendHealth(res, options.config.buildId);
-    res.once('close', () => logRequest(options.logger, record, req, res.statusCode, options.config.googleProject));
     try {
+      if (await serveOpenRoute(req, res, options)) return;
+      res.once('close', () => logRequest(options.logger, record, req, res.statusCode, options.project));
       const admitted = await guard(req, 'legacy', { ...options, maxBodyBytes: MAX_BODY_BYTES });
       if (!admitted.ok) return sendRefusal(res, admitted.refusal);
       record.keyId = admitted.principal.keyId;

@@ -33,7 +33,7 @@ describe('readJsonBody', () => {
         // As JSON has it: no -0, and lone surrogates escaped.
         const text = JSON.stringify(value);
         const bytes = Buffer.from(text);
-        const expected = { ok: true, json: JSON.parse(text) };
+        const expected = { ok: true, json: JSON.parse(text), bytes: bytes.length };
         expect(await readJsonBody(requestOf(cut(bytes, shares)), bytes.length)).toEqual(expected);
         expect(await readJsonBody(requestOf([], { rawBody: bytes }), bytes.length)).toEqual(expected);
       }),

@@ -6,7 +6,7 @@ import type { Refusal } from './wire-error.ts';
 export type FunctionRequest = IncomingMessage & { readonly rawBody?: Buffer };
 
 export type BodyOutcome =
-  | { readonly ok: true; readonly json: unknown }
+  | { readonly ok: true; readonly json: unknown; readonly bytes: number }
   | { readonly ok: false; readonly refusal: Refusal };
 
 const refuse = (status: number, code: number, message: string): BodyOutcome => ({
@@ -54,10 +54,10 @@ export async function readJsonBody(req: FunctionRequest, maxBytes: number): Prom
     return refuse(400, -32600, 'Invalid Request: batches are not accepted; send one request per POST.');
   if (json === null || typeof json !== 'object')
     return refuse(400, -32600, 'Invalid Request: expected a JSON-RPC object.');
-  return { ok: true, json };
+  return { ok: true, json, bytes: bytes.length };
 }
 
-const tooLarge = (maxBytes: number): Refusal => ({
+export const tooLarge = (maxBytes: number): Refusal => ({
   status: 413,
   code: -32600,
   message: `The body is too large; this endpoint takes at most ${maxBytes} bytes.`,

@@ -1,19 +1,20 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
 import type { Logger } from '../platform/log.ts';
 import { toKildeError } from '../platform/errors.ts';
 import { SCOPES, type Principal, type Scope } from '../ports/keys.ts';
 import type { Library } from '../tools/library.ts';
 import type { AnyTool } from '../tools/tool.ts';
 import type { Authenticator } from './authenticate/authenticator.ts';
-import { checkContentType, readJsonBody, type FunctionRequest } from './body.ts';
+import { checkContentType, readJsonBody, tooLarge, type FunctionRequest } from './body.ts';
 import { eraOfHeaders } from './era.ts';
 import { guard, type GuardOptions } from './guard.ts';
-import { sendHealth, sendReady } from './health.ts';
+import { serveOpenRoute } from './open-routes.ts';
 import { checkOrigin, corsHeaders, type OriginPolicy } from './origin.ts';
 import { serveProtocol } from './protocol.ts';
 import { logRequest, startRecord, type RequestRecord } from './request-record.ts';
-import { refusalOf, sendJson, sendRefusal, type Refusal } from './wire-error.ts';
+import { refusalOf, sendRefusal, type Refusal } from './wire-error.ts';
 
 /** What plain `node:http` and functions-framework both call. */
 export type HttpHandler = (req: FunctionRequest, res: ServerResponse) => Promise<void>;
@@ -61,24 +62,6 @@ function allowPages(req: IncomingMessage, res: ServerResponse, origins: OriginPo
 const CLIENT_CLOSED_REQUEST = 499;
 const statusOf = (res: ServerResponse): number => (res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST);
 
-/** Health and discovery need no key. Answers true when it served the request. */
-async function serveOpenRoute(req: IncomingMessage, res: ServerResponse, options: EndpointOptions): Promise<boolean> {
-  if (req.method !== 'GET' && req.method !== 'HEAD') return false;
-  const path = (req.url ?? '/').split('?')[0] ?? '/';
-  if (path === '/health') sendHealth(res, options.buildId);
-  else if (path === '/ready') await sendReady(res, options.buildId, options.library);
-  else if (path.startsWith('/.well-known/')) await sendDiscovery(res, path, options);
-  else return false;
-  return true;
-}
-
-/** With static tokens there is nothing to discover: a 404 keeps clients from starting an OAuth flow. */
-async function sendDiscovery(res: ServerResponse, path: string, options: EndpointOptions): Promise<void> {
-  const { resourceMetadata } = await options.authenticator();
-  const found = resourceMetadata !== undefined && path.startsWith('/.well-known/oauth-protected-resource');
-  sendJson(res, found ? 200 : 404, JSON.stringify(found ? resourceMetadata : { error: 'not found' }));
-}
-
 async function serve(
   req: FunctionRequest,
   res: ServerResponse,
@@ -97,6 +80,8 @@ async function serve(
   const body = await readJsonBody(req, guarded.maxBodyBytes);
   if (!body.ok) return sendRefusal(res, body.refusal);
   record.method = methodOf(body.json);
+  const oversize = checkToolSize(options.tools, body);
+  if (oversize !== undefined) return sendRefusal(res, oversize);
   const library = await options.library();
   const scope = { tools: options.tools, library, principal, record };
   const onError = (error: Error) => {
@@ -137,6 +122,15 @@ function checkMethod(req: IncomingMessage): Refusal | undefined {
 function grantedScopes({ scopes }: Principal): Scope[] {
   return scopes.includes('admin') ? [...SCOPES] : [...scopes];
 }
+
+/** Where several tools share an address, the largest cap lets the body in, and each tool's own decides. */
+function checkToolSize(tools: readonly AnyTool[], { json, bytes }: { readonly json: unknown; readonly bytes: number }) {
+  const named = CALL.safeParse(json);
+  const tool = named.success ? tools.find(({ name }) => name === named.data.params.name) : undefined;
+  return tool !== undefined && bytes > tool.maxBodyBytes ? tooLarge(tool.maxBodyBytes) : undefined;
+}
+
+const CALL = z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string() }) });
 
 /** For the log: the JSON-RPC method if it looks like one. */
 function methodOf(json: unknown): string {

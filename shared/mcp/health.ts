@@ -17,18 +17,17 @@ export async function sendReady(res: ServerResponse, buildId: string, library: (
 }
 
 async function readiness(library: () => Promise<Library>) {
-  try {
-    const { store, embedder, generator } = await library();
-    const answered = await withinTime(store.ping());
-    return {
-      status: answered ? 'ready' : 'not ready',
-      store: { name: store.name, answers: answered },
-      embedder: embedder.state(),
-      generator: generator.state(),
-    };
-  } catch {
-    return { status: 'not ready', store: { answers: false } };
-  }
+  const opened = await library().catch(() => undefined);
+  // The configuration names something that cannot be opened; the log says what.
+  if (opened === undefined) return { status: 'not ready', library: { opened: false } };
+  const { store, embedder, generator } = opened;
+  const answered = await withinTime(store.ping());
+  return {
+    status: answered ? 'ready' : 'not ready',
+    store: { name: store.name, answers: answered },
+    embedder: embedder.state(),
+    generator: generator.state(),
+  };
 }
 
 async function withinTime(work: Promise<void>): Promise<boolean> {

@@ -2,7 +2,7 @@
  * The one family of errors that may cross the wire. Its message is written for the caller: what was
  * wrong, what was expected, what to do. It never holds document text, keys, paths of this machine or
  * stacks; those stay in `cause`, for the log. Anything that is not a KildeError becomes a bare
- * "internal error" outside (`shared/mcp/errors.ts`).
+ * "internal error" outside (`shared/mcp/wire-error.ts`).
  */
 export const ERROR_KINDS = [
   'invalid_argument',

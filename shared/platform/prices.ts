@@ -16,7 +16,7 @@ export const PRICES_AS_OF = '2026-11-01';
 
 /**
  * List prices of the models that Kilde names by default. They change: KILDE_PRICES overrides them.
- * A model that neither knows costs 0 in results, and the start-up log says so.
+ * A model that neither knows costs 0 in results, and the start says so.
  */
 export const DEFAULT_PRICES: PriceTable = {
   'text-embedding-3-small': { input: 0.02, output: 0 },

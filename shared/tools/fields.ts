@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isLanguage } from '../ingest/language.ts';
+import { invalidArgument } from '../platform/errors.ts';
 import type { IndexingState } from '../ingest/indexing-monitor.ts';
 import type { Citation } from '../answer/check-quotes.ts';
 import type { RankedHit, Retrieval } from '../retrieve/retrieve.ts';
@@ -34,7 +36,7 @@ export const filterFields = {
 
 export const workspaceField = z
   .string()
-  .max(63)
+  .max(128)
   .optional()
   .describe("The workspace to use. Leave it out for the key's own; another one is refused unless the key may use it.");
 
@@ -45,11 +47,20 @@ export function filterOf(input: {
   kind?: 'code' | 'prose' | 'data' | undefined;
 }) {
   return {
-    language: input.language?.toLowerCase(),
+    language: languageOf(input.language),
     pathGlob: input.path_glob,
     documentId: input.document_id,
     kind: input.kind,
   };
+}
+
+/** A name that no document can have would find nothing and say nothing. */
+function languageOf(asked: string | undefined): string | undefined {
+  const language = asked?.toLowerCase();
+  if (language === undefined || isLanguage(language)) return language;
+  throw invalidArgument(
+    'language is not one that Kilde knows; use a name such as "typescript", "cpp", "csharp", "python" or "markdown".',
+  );
 }
 
 const count = (what: string) => z.int().min(0).describe(what);
@@ -71,7 +82,10 @@ export const hitSchema = z.object({
 
 export const costSchema = z.object({
   tokens: count('Tokens that providers counted for this call.'),
-  usd: z.number().min(0).describe('US dollars for them, by the configured price table; 0 offline.'),
+  usd: z
+    .number()
+    .min(0)
+    .describe('US dollars for them, by the configured price table; 0 offline, and for a model without a price.'),
 });
 
 export const searchedSchema = z.object({

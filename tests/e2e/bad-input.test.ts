@@ -67,6 +67,7 @@ const BAD_CALLS: readonly BadCall[] = [
   find('top_k 1.5', { query: 'a', top_k: 1.5 }, /top_k: /),
   find('top_k as text', { query: 'a', top_k: '5' }, /top_k: Invalid input: expected (?:number|int)/),
   find('a kind that is none', { query: 'a', kind: 'poem' }, /kind: Invalid option/),
+  find('a language that is none', { query: 'a', language: 'klingon' }, /language is not one that Kilde knows/),
   find('a glob of 600 characters', { query: 'a', path_glob: 'a'.repeat(600) }, /path_glob: Too big/),
   find('another workspace', { query: 'a', workspace: 'other' }, /may not use the workspace/),
   { what: 'no question', tool: 'answer', args: { query: 'a' }, message: /question: / },
@@ -139,15 +140,13 @@ describe('bad input gets a clear answer and changes nothing', () => {
     });
   });
 
-  it('refuses a question over 4 MB and a document over 24 MB', async () => {
-    const question = await post(
-      `${kilde.url}/retrieve_code`,
-      toolCall('retrieve_code', { query: 'a'.repeat(4 * 1024 * 1024) }),
-    );
-    expect(question).toMatchObject({
-      status: 413,
-      json: { error: { message: expect.stringMatching(/at most 4194304 bytes/) } },
-    });
+  it.each(['retrieve_code', 'mcp'])('refuses a question over 4 MB at /%s', async (path) => {
+    const call = toolCall('retrieve_code', { query: 'a'.repeat(4 * 1024 * 1024) });
+    const message = expect.stringMatching(/at most 4194304 bytes/);
+    expect(await post(`${kilde.url}/${path}`, call)).toMatchObject({ status: 413, json: { error: { message } } });
+  });
+
+  it('refuses a document over 24 MB', async () => {
     const document = await post(
       `${kilde.url}/add_document`,
       toolCall('add_document', { path: 'a.md', text: 'a'.repeat(24 * 1024 * 1024) }),

@@ -58,4 +58,12 @@ describe('/reindex', () => {
     expect(kilde.logLines).toHaveLength(7);
     expect(indiscretions(kilde.logLines, [TOKEN])).toEqual([]);
   });
+
+  it('tells of its health and readiness without a key', async () => {
+    expect(await send(`${kilde.url}/reindex/health?probe=1`, { method: 'GET' })).toMatchObject({ status: 200 });
+    expect(await send(`${kilde.url}/reindex/ready`, { method: 'GET' })).toMatchObject({
+      status: 200,
+      json: { status: 'ready', store: { name: 'sqlite', answers: true }, embedder: { breaker: 'none' } },
+    });
+  });
 });

@@ -223,4 +223,12 @@ describe('line ends', () => {
     expect(result.body.slice(1).every(({ text }) => text.trimStart().startsWith('// Number'))).toBe(true);
     expect(chunkWith(result, 'm59()').breadcrumb).toEqual(['A']);
   });
+
+  it('reads markup in a .tsx file of TypeScript, as people call both', async () => {
+    const text =
+      'export const Button = ({ label }: Props) => <b>{label}</b>;\n\nexport function List<T,>(items: T[]) {\n  return <ul>{items}</ul>;\n}\n';
+    const { chunks } = await chunkText({ path: 'src/Button.tsx', text, language: 'typescript' });
+    expect(chunks.flatMap(({ symbols }) => symbols)).toEqual(['Button', 'List']);
+    expect(chunks).toEqual((await chunkText({ path: 'src/Button.tsx', text, language: 'tsx' })).chunks);
+  });
 });

@@ -19,7 +19,7 @@ const REASONS = {
 } as const;
 
 /** Cuts a document into chunks; nothing of its text is lost, and the same text gives the same chunks. */
-export async function chunkText({ text, language }: ChunkInput): Promise<ChunkedText> {
+export async function chunkText({ path, text, language }: ChunkInput): Promise<ChunkedText> {
   if (text === '') return { chunks: [], skipped: [] };
   const lines = new Lines(text);
   if (kindOf(language) === 'prose') return { chunks: chunkProse(text, lines, language), skipped: [] };
@@ -29,7 +29,9 @@ export async function chunkText({ text, language }: ChunkInput): Promise<Chunked
       skipped: ['Cut by size, without names: its lines are so long that it looks minified or generated.'],
     };
   }
-  return chunkReadable(text, lines, language);
+  // People ask for "typescript" and mean both; only the grammar differs.
+  const syntax = language === 'typescript' && path.toLowerCase().endsWith('.tsx') ? 'tsx' : language;
+  return chunkReadable(text, lines, syntax);
 }
 
 async function chunkReadable(text: string, lines: Lines, language: string): Promise<ChunkedText> {

@@ -30,6 +30,9 @@ const priceTable = z
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = (most: number) => z.coerce.number().positive().max(most);
 
+/** Scheme, host and port, as a browser sends it: anything more would never match. */
+const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+
 /**
  * Every variable Kilde reads, with what it wants. `.env.example` lists the same names, and a test
  * holds the two together. An unset or blank variable takes its default.
@@ -47,9 +50,9 @@ export const environmentSchema = z.object({
   KILDE_DATA_DIR: z.string().min(1).default('.kilde').describe('a folder that Kilde may write to'),
   KILDE_WORKSPACE: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)
     .default('default')
-    .describe('lower-case letters, digits and dashes, at most 63'),
+    .describe('letters, digits, dots, dashes and underscores, at most 128, the first a letter or digit'),
 
   GOOGLE_CLOUD_PROJECT: z.string().min(1).optional().describe('a Google Cloud project id'),
   FIRESTORE_DATABASE: z.string().min(1).default('(default)').describe('a Firestore database id'),
@@ -74,12 +77,21 @@ export const environmentSchema = z.object({
     .pipe(z.array(z.string()).min(1))
     .optional()
     .describe('e-mail addresses or @domains, separated by commas'),
-  AUTH_ISSUER: z.url().optional().describe('the URL of the token issuer'),
-  AUTH_JWKS_URL: z.url().optional().describe("the URL of the issuer's public keys"),
+  AUTH_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the URL of the token issuer'),
+  AUTH_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("the URL of the issuer's public keys"),
   AUTH_SCOPES: scopes.default(['read']).describe('read, write, admin, separated by commas'),
   AUTH_WORKSPACE_CLAIM: z.string().min(1).optional().describe('the name of the token claim that holds the workspace'),
 
-  KILDE_ALLOWED_ORIGINS: list.optional().describe('origins such as https://app.example.com, separated by commas'),
+  KILDE_ALLOWED_ORIGINS: list
+    .pipe(z.array(z.string().refine(isOrigin)))
+    .optional()
+    .describe('origins such as https://app.example.com, separated by commas'),
   KILDE_ALLOWED_HOSTS: list.optional().describe('host names such as kilde.example.com, separated by commas'),
 
   // It goes into a header: a line break that was copied along would fail every call, with the key in the error.

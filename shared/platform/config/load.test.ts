@@ -75,7 +75,7 @@ describe('values', () => {
     [
       'the store',
       { KILDE_STORE: 'firestore', FIRESTORE_EMULATOR_HOST: 'localhost:8081', FIRESTORE_DATABASE: 'd' },
-      { store: { kind: 'firestore', projectId: undefined, databaseId: 'd', emulatorHost: 'localhost:8081' } },
+      { store: { kind: 'firestore', projectId: 'demo-kilde', databaseId: 'd', emulatorHost: 'localhost:8081' } },
     ],
     ['a bearer token', { MCP_BEARER_TOKEN: '!'.repeat(16) }, { auth: { mode: 'bearer', token: '!'.repeat(16) } }],
     [
@@ -154,7 +154,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   PORT: ['http', '-1', '65536', '80.5', 'NaN'],
   LOG_LEVEL: ['verbose', 'INFO'],
   KILDE_STORE: ['postgres'],
-  KILDE_WORKSPACE: ['Team', '-a', 'a/b', 'å', 'a'.repeat(64), 'a\n'],
+  KILDE_WORKSPACE: ['.a', '-a', '__a__', 'a/b', 'å', 'a'.repeat(129), 'a\n'],
+  KILDE_ALLOWED_ORIGINS: ['app.example.com', 'https://app.example.com/', 'https://a.example, b'],
   FIRESTORE_EMULATOR_HOST: ['localhost', 'http://localhost:1', ':1', 'localhost:'],
   AUTH: ['none', 'Bearer'],
   MCP_BEARER_TOKEN: [

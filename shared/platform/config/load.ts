@@ -81,13 +81,16 @@ function assemble(env: Environment): Config {
   };
 }
 
+const EMULATED_PROJECT = 'demo-kilde';
+
 /** Cloud Run's disk is memory and forgets: there the default is Firestore. */
 function storeOf(env: Environment, onCloudRun: boolean): StoreConfig {
   const kind = env.KILDE_STORE ?? (onCloudRun ? 'firestore' : 'sqlite');
   if (kind === 'sqlite') return { kind };
   return {
     kind,
-    projectId: env.GOOGLE_CLOUD_PROJECT,
+    // An emulator takes any project's name; without one its user would have to make one up.
+    projectId: env.GOOGLE_CLOUD_PROJECT ?? (env.FIRESTORE_EMULATOR_HOST === undefined ? undefined : EMULATED_PROJECT),
     databaseId: env.FIRESTORE_DATABASE,
     emulatorHost: env.FIRESTORE_EMULATOR_HOST,
   };
