@@ -2,8 +2,8 @@
 export const MAX_LINE_LENGTH = 1_000_000;
 
 /**
- * Chunks of one document. A version becomes visible in one transaction, and Firestore takes 10 MiB in
- * one; 4,000 small updates and the record stay well under it. About 5 MB of source.
+ * Chunks of one document: about 5 MB of source. The record that names them all, with the counts of their
+ * terms, must fit Firestore's 1 MiB; 4,000 take about a third of it.
  */
 export const MAX_CHUNKS = 4_000;
 

@@ -30,7 +30,7 @@ describe('Calls', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it('starts the deadline anew with each step, and gives a long step more', async () => {
+  it('starts the deadline anew with each step', async () => {
     let steps = 0;
     const work = async (progress: Progress) => {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -41,8 +41,7 @@ describe('Calls', () => {
       }, 30);
       await promise;
       clearInterval(timer);
-      progress(60_000);
-      return new Promise<string>((finish) => setTimeout(finish, 400, 'late'));
+      return 'late';
     };
     expect(await new Calls(200).run(work)).toBe('late');
     expect(steps).toBe(10);

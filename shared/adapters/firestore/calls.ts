@@ -2,10 +2,10 @@ import { KildeError } from '../../platform/errors.ts';
 import { toStoreError } from './errors.ts';
 
 /**
- * Called whenever a call of several steps got on: its deadline starts anew, longer where a step is known
- * to be long. Throws when the call was given up, so that nothing is written for a caller who was told no.
+ * Called whenever a call of several steps got on: its deadline starts anew. Throws when the call was
+ * given up, so that nothing is written for a caller who was told no.
  */
-export type Progress = (extraMs?: number) => void;
+export type Progress = () => void;
 
 /**
  * Every call to the SDK goes through here: each has a deadline, each failure is a KildeError. The SDK
@@ -26,16 +26,16 @@ export class Calls {
     if (this.#closed) throw new KildeError('store_failed', 'The Firestore store is closed; open it again.');
     const { promise: expired, reject } = Promise.withResolvers<never>();
     let givenUp: KildeError | undefined;
-    const start = (ms: number) =>
+    const start = () =>
       setTimeout(() => {
-        givenUp = tooSlow(ms);
+        givenUp = tooSlow(this.#deadlineMs);
         reject(givenUp);
-      }, ms);
-    let timer = start(this.#deadlineMs);
-    const progress: Progress = (extraMs = 0) => {
+      }, this.#deadlineMs);
+    let timer = start();
+    const progress: Progress = () => {
       if (givenUp !== undefined) throw givenUp;
       clearTimeout(timer);
-      timer = start(this.#deadlineMs + extraMs);
+      timer = start();
     };
     try {
       return await Promise.race([this.#watch(work, progress), expired]);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ChunkRecord, EmbeddedChunk } from '../../ports/documents.ts';
 import type { Client } from './client.ts';
 import { keyToId } from './ids.ts';
-import { parseStored } from './stored.ts';
+import { parseStored, storedVector } from './stored.ts';
 
 const schema = z.object({
   documentId: z.string(),
@@ -21,14 +21,21 @@ const schema = z.object({
   indexedAt: z.string(),
 });
 
-/** All that a reader wants of a chunk; its vector, 22 kB on the wire, is never read back. */
+/** All that a reader wants of a chunk; its vector, 22 kB on the wire, is hardly ever read back. */
 export const CHUNK_FIELDS: readonly string[] = Object.keys(schema.shape);
 
 export function toStoredChunk(client: Client, chunk: EmbeddedChunk): DocumentData {
   const { id: _, vector, ...record } = chunk;
-  return { ...record, live: false, vector: client.toVector(vector) };
+  return { ...record, live: false, staged: true, vector: client.toVector(vector) };
 }
 
 export function toChunkRecord(snapshot: DocumentSnapshot): ChunkRecord {
   return { id: keyToId(snapshot.id), ...parseStored(schema, snapshot) };
 }
+
+export const VECTOR_FIELD = 'vector';
+
+const vectorSchema = z.object({ [VECTOR_FIELD]: storedVector });
+
+export const toStoredVector = (snapshot: DocumentSnapshot): readonly number[] =>
+  parseStored(vectorSchema, snapshot)[VECTOR_FIELD].toArray();

@@ -1,4 +1,4 @@
-import type { Firestore, VectorValue } from '@google-cloud/firestore';
+import type { FieldValue as Value, Firestore, VectorValue } from '@google-cloud/firestore';
 import type { FirestoreSettings } from './options.ts';
 
 /** The SDK, loaded and set up. */
@@ -7,6 +7,8 @@ export interface Client {
   /** Google's emulator: no rate limits, no credentials. */
   readonly emulated: boolean;
   toVector(values: Float32Array): VectorValue;
+  /** As a value: takes the field away. */
+  readonly absent: Value;
 }
 
 /** Loads the SDK here and nowhere else: it costs 150 ms, which a process without Firestore should not pay. */
@@ -25,7 +27,7 @@ export async function openClient(settings: FirestoreSettings): Promise<Client> {
     gaxServerStreamingRetries: true,
     ignoreUndefinedProperties: true,
   });
-  return { db, emulated, toVector: (values) => FieldValue.vector(Array.from(values)) };
+  return { db, emulated, toVector: (values) => FieldValue.vector(Array.from(values)), absent: FieldValue.delete() };
 }
 
 /** An emulator takes anyone; left to itself, the SDK would look for a metadata server first. */

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { matchPaths } from '../../platform/path-glob.ts';
 import type { DocumentKind } from '../../ports/documents.ts';
 import type { ChunkFilter } from '../../ports/vector-store.ts';
 
@@ -18,14 +18,22 @@ export function equalConditions({ documentId, language }: ChunkFilter): Readonly
   return language === undefined ? {} : { language };
 }
 
-/** The conditions left over; undefined when there are none. */
-export function laterConditions(filter: ChunkFilter): ((item: Filterable) => boolean) | undefined {
+/** Those of the items that pass, in their order; `of` tells what an item is about. */
+export type Keep = <T>(items: readonly T[], of: (item: T) => Filterable) => T[];
+
+/** The conditions left over; undefined when there are none. Globs are matched all at once, within a time limit. */
+export function laterConditions(filter: ChunkFilter): Keep | undefined {
   const { kind, pathGlob } = filter;
   const language = filter.documentId === undefined ? undefined : filter.language;
   if (kind === undefined && pathGlob === undefined && language === undefined) return undefined;
-  const matches = pathGlob === undefined ? () => true : picomatch(pathGlob, { dot: true });
-  return (item) =>
-    (kind === undefined || item.kind === kind) &&
-    (language === undefined || item.language === language) &&
-    matches(item.path);
+  return (items, of) => {
+    const passing = items.filter((item) => {
+      const about = of(item);
+      return (kind === undefined || about.kind === kind) && (language === undefined || about.language === language);
+    });
+    if (pathGlob === undefined) return passing;
+    const paths = passing.map((item) => of(item).path);
+    const matched = matchPaths(pathGlob, paths);
+    return passing.filter((_, index) => matched[index]);
+  };
 }

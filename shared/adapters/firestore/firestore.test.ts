@@ -1,6 +1,4 @@
-import { Firestore } from '@google-cloud/firestore';
 import * as fc from 'fast-check';
-import { PassThroughClient } from 'google-auth-library';
 import {
   chunkOf,
   commitOf,
@@ -15,46 +13,18 @@ import {
   versionOf,
   visibleIds,
 } from '../../../tests/contracts/fixtures.ts';
-import { describeWithEmulator, newProject } from '../../../tests/support/with-emulator.ts';
-import type { VectorStore } from '../../ports/vector-store.ts';
+import { describeWithEmulator } from '../../../tests/support/with-emulator.ts';
 import { VECTOR_DIMENSIONS } from '../../terms/dimensions.ts';
-import { openFirestore, type FirestoreOptions } from './index.ts';
+import { bench, SLOW } from './testing/bench.ts';
 
 const WORKSPACE = 'main';
-const SLOW = 120_000;
-
-/** Stores over one project of the emulator, and the SDK itself beside them to look underneath. */
-interface Bench {
-  store(options?: FirestoreOptions): Promise<VectorStore>;
-  readonly raw: Firestore;
-}
-
-async function bench(body: (parts: Bench) => Promise<void>): Promise<void> {
-  const { host, projectId, clear } = newProject();
-  const settings = { projectId, host, ssl: false, authClient: new PassThroughClient() };
-  const raw = new Firestore(settings);
-  const opened: VectorStore[] = [];
-  const store = async (options: FirestoreOptions = {}) => {
-    const base = { projectId, emulatorHost: host, statisticsTtlMs: 0, deadlineMs: 30_000 };
-    const { vectors } = await openFirestore({ ...base, ...options });
-    opened.push(vectors);
-    return vectors;
-  };
-  try {
-    await body({ store, raw });
-  } finally {
-    await Promise.all(opened.map((each) => each.close()));
-    await raw.terminate();
-    await clear();
-  }
-}
 
 describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'keeps every 32-bit number of a vector as it is',
     () =>
-      bench(async ({ store, raw }) => {
-        const vectors = await store();
+      bench(async ({ open, raw }) => {
+        const { vectors } = await open();
         const numbers = fc.float32Array({ minLength: VECTOR_DIMENSIONS, maxLength: VECTOR_DIMENSIONS, noNaN: true });
         const hard = Float32Array.from(
           { length: VECTOR_DIMENSIONS },
@@ -71,11 +41,14 @@ describeWithEmulator('the Firestore store on the emulator', () => {
     SLOW,
   );
 
-  it(
-    'does all of it by REST too',
-    () =>
-      bench(async ({ store }) => {
-        const vectors = await store({ transport: 'rest' });
+  it.each([0, undefined])(
+    'does all of it by REST too, with %p changes at once',
+    (maxChangesAtOnce) =>
+      bench(async ({ open }) => {
+        const { vectors } = await open({
+          transport: 'rest',
+          ...(maxChangesAtOnce !== undefined && { maxChangesAtOnce }),
+        });
         const first = documentWith('alpha', 45);
         const second = versionOf('alpha', 2, [
           { ...first.chunks[0]!, startLine: 500, endLine: 510 },
@@ -103,12 +76,12 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   );
 
   it(
-    'takes a document of 1,500 chunks, and still finds what hides behind them',
+    'takes a document of 1,100 chunks, and still finds what hides behind them',
     () =>
-      bench(async ({ store }) => {
-        const vectors = await store({ deadlineMs: 15_000 });
+      bench(async ({ open }) => {
+        const { vectors } = await open({ deadlineMs: 15_000 });
         // All of these score 1 and up; only a thousand of them come back from one query.
-        const crowd = Array.from({ length: 1_500 }, (_, i) =>
+        const crowd = Array.from({ length: 1_100 }, (_, i) =>
           chunkOf('crowd', `c${i}`, {
             vector: vectorWith({ 0: 1 + i / 2_048 }),
             path: 'src/crowd.ts',
@@ -126,15 +99,15 @@ describeWithEmulator('the Firestore store on the emulator', () => {
         const search = async (filter: object, limit: number) =>
           (await vectors.search(WORKSPACE, { vector: vectorWith({ 0: 1 }), limit, filter })).map(({ score }) => score);
 
-        expect(await search({}, 1_000)).toEqual(crowd.slice(500).map((_, i) => 1 + (1_499 - i) / 2_048));
+        expect(await search({}, 1_000)).toEqual(crowd.slice(100).map((_, i) => 1 + (1_099 - i) / 2_048));
         expect(await search({ kind: 'prose' }, 5)).toEqual([0.5, 0.5, 0.5, 0.25, 0.25]);
         expect(await search({ pathGlob: 'docs/*' }, 100)).toEqual([0.5, 0.5, 0.5, 0.25, 0.25, 0.25]);
         expect(await search({ language: 'typescript', pathGlob: '**/*.md' }, 2)).toEqual([0.5, 0.5]);
         expect(await search({ documentId: 'rare2' }, 5)).toEqual([0.5, 0.25]);
         expect(await search({ documentId: 'crowd', kind: 'prose' }, 5)).toEqual([]);
         expect(await search({ documentId: 'crowd', pathGlob: 'src/**' }, 2)).toEqual([
-          1 + 1_499 / 2_048,
-          1 + 1_498 / 2_048,
+          1 + 1_099 / 2_048,
+          1 + 1_098 / 2_048,
         ]);
         expect(await search({ kind: 'data' }, 5)).toEqual([]);
         expect(await search({ kind: 'code' }, 1_000)).toHaveLength(1_000);
@@ -151,8 +124,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'lists more documents than one page holds, and finds all of them by a glob',
     () =>
-      bench(async ({ store, raw }) => {
-        const vectors = await store();
+      bench(async ({ open, raw }) => {
+        const { vectors } = await open();
         await ingest(vectors, WORKSPACE, documentWith('seed', 0, { path: 'm/seed.ts' }));
         const documents = raw.collection(`workspaces/${WORKSPACE}/documents`);
         const data = (await documents.doc('seed').get()).data()!;
@@ -172,8 +145,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'takes away staged chunks with their document, whoever staged them',
     () =>
-      bench(async ({ store, raw }) => {
-        const vectors = await store();
+      bench(async ({ open, raw }) => {
+        const { vectors } = await open();
         const version = documentWith('alpha', 2);
         const leftover = chunkOf('alpha', 'leftover');
         await ingest(vectors, WORKSPACE, version);
@@ -188,8 +161,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'changes nothing when a chunk to be moved is gone, and says that trying again helps',
     () =>
-      bench(async ({ store, raw }) => {
-        const vectors = await store();
+      bench(async ({ open, raw }) => {
+        const { vectors } = await open();
         const version = documentWith('alpha', 2);
         await ingest(vectors, WORKSPACE, version);
         await raw.doc(`workspaces/${WORKSPACE}/chunks/${version.chunks[0]!.id}`).delete();
@@ -207,8 +180,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'refuses records that were not written by Kilde',
     () =>
-      bench(async ({ store, raw }) => {
-        const vectors = await store();
+      bench(async ({ open, raw }) => {
+        const { vectors } = await open();
         const version = documentWith('alpha', 1);
         await ingest(vectors, WORKSPACE, version);
         await raw.doc(`workspaces/${WORKSPACE}/chunks/${version.chunks[0]!.id}`).update({ startLine: 'one' });
@@ -227,8 +200,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'finds nothing under ids that Firestore would refuse or read as a path',
     () =>
-      bench(async ({ store }) => {
-        const vectors = await store();
+      bench(async ({ open }) => {
+        const { vectors } = await open();
         const ids = ['', '.', '..', '__id__', 'a/b', '/', '../main/x', '%', '\0', '𝒳'];
         expect(await vectors.getChunks(WORKSPACE, ids)).toEqual([]);
         for (const id of ids) expect(await vectors.getDocument(WORKSPACE, id)).toBeUndefined();
@@ -243,8 +216,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'keeps numbers for a while, but never past a write of its own',
     () =>
-      bench(async ({ store }) => {
-        const [mine, other] = [await store({ statisticsTtlMs: 3_600_000 }), await store()];
+      bench(async ({ open }) => {
+        const [{ vectors: mine }, { vectors: other }] = [await open({ statisticsTtlMs: 3_600_000 }), await open()];
         const documents = async () => (await mine.statistics(WORKSPACE)).documents;
         expect(await documents()).toBe(0);
         await ingest(other, WORKSPACE, documentWith('alpha', 1));
@@ -262,8 +235,8 @@ describeWithEmulator('the Firestore store on the emulator', () => {
   it(
     'answers what was asked before it was closed, and refuses what is asked after',
     () =>
-      bench(async ({ store }) => {
-        const vectors = await store();
+      bench(async ({ open }) => {
+        const { vectors } = await open();
         await ingest(vectors, WORKSPACE, documentWith('alpha', 2));
         const asked = vectors.search(WORKSPACE, { ...EVERYTHING, vector: randomVector(3) });
         await vectors.close();

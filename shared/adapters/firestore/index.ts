@@ -2,9 +2,9 @@ import type { KeyStore } from '../../ports/keys.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
 import { Calls } from './calls.ts';
 import { openClient } from './client.ts';
+import { databaseOf } from './database.ts';
 import { FirestoreKeyStore } from './key-store.ts';
 import { checkOptions, type FirestoreOptions } from './options.ts';
-import { Refs } from './refs.ts';
 import { FirestoreVectorStore } from './vector-store.ts';
 
 export { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES } from './indexes.ts';
@@ -22,9 +22,9 @@ export async function openFirestore(options: FirestoreOptions = {}): Promise<Fir
   const settings = checkOptions(options);
   const client = await openClient(settings);
   const calls = new Calls(settings.deadlineMs);
-  const refs = new Refs(client.db);
+  const database = databaseOf(client, calls);
   return {
-    vectors: new FirestoreVectorStore(client, calls, refs, settings.statisticsTtlMs),
-    keys: new FirestoreKeyStore(client, calls, refs),
+    vectors: new FirestoreVectorStore(database, settings),
+    keys: new FirestoreKeyStore(client, calls, database.refs),
   };
 }

@@ -70,7 +70,8 @@ describe('the conditions of a filter', () => {
         const byFirestore = Object.entries(equalConditions(wanted)).every(
           ([field, value]) => Object.entries(each).find(([name]) => name === field)?.[1] === value,
         );
-        const later = laterConditions(wanted)?.(each) ?? true;
+        const keep = laterConditions(wanted);
+        const later = keep === undefined || keep([each], (item) => item).length === 1;
         const inGlob = wanted.pathGlob === 'src/**' ? each.path.startsWith('src/') : each.path.endsWith('.py');
         const passes =
           (wanted.language ?? each.language) === each.language &&

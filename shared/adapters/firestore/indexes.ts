@@ -53,6 +53,8 @@ export const FIRESTORE_INDEX_EXEMPTIONS: readonly IndexExemption[] = [
     'path',
     'kind',
     'part',
+    'staged',
+    'gates',
   ].map((field) => ({ collection: 'chunks', field })),
   ...['metadata', 'skipped', 'chunks', 'terms', 'title', 'contentHash', 'fingerprint'].map((field) => ({
     collection: 'documents',

@@ -8,6 +8,7 @@ describe('checkOptions', () => {
       transport: 'grpc',
       statisticsTtlMs: 30_000,
       deadlineMs: 5_000,
+      maxChangesAtOnce: 50,
     });
   });
 
@@ -18,6 +19,7 @@ describe('checkOptions', () => {
 
   it.each([
     ['deadlineMs', { deadlineMs: 0 }],
+    ['maxChangesAtOnce', { maxChangesAtOnce: 51 }],
     ['statisticsTtlMs', { statisticsTtlMs: -1 }],
     ['emulatorHost', { emulatorHost: 'http://127.0.0.1:8080' }],
     ['databaseId', { databaseId: '' }],

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { KildeError } from '../../platform/errors.ts';
 
+/**
+ * Changed chunks that one transaction may hold; a version with more is made current in steps. Firestore
+ * counts the index entries that change against a transaction's 10 MiB, and takes `live` out of and into
+ * three vector indexes: 6 entries of 2,048 numbers with 8 bytes each, and the chunk itself, are some
+ * 120 kB. With 1 MB for the document's record there is room for about 75. The emulator does not count.
+ */
+const MAX_CHANGES_AT_ONCE = 50;
+
 const schema = z.strictObject({
   /** Left out: the project of the credentials. */
   projectId: z.string().min(1).optional(),
@@ -19,6 +27,8 @@ const schema = z.strictObject({
   statisticsTtlMs: z.number().int().min(0).max(3_600_000).default(30_000),
   /** For one read, and for writes to make progress. */
   deadlineMs: z.number().int().min(100).max(600_000).default(5_000),
+  /** Lower for tests only; 0 takes the way in steps for every change. */
+  maxChangesAtOnce: z.number().int().min(0).max(MAX_CHANGES_AT_ONCE).default(MAX_CHANGES_AT_ONCE),
 });
 
 export type FirestoreOptions = z.input<typeof schema>;

@@ -35,6 +35,11 @@ export class Refs {
     return this.statistics(workspace).doc(sha256Hex(documentId).slice(0, 1));
   }
 
+  /** What goes on with a document, beside it, because it is there before the first version and after the last. */
+  journal(workspace: string, documentId: string): DocumentReference {
+    return this.#workspace(workspace).collection('journals').doc(idToKey(documentId));
+  }
+
   key(id: string): DocumentReference {
     return this.#db.collection('keys').doc(idToKey(id));
   }

@@ -1,30 +1,37 @@
 import type { DocumentSnapshot, Query } from '@google-cloud/firestore';
 import pLimit from 'p-limit';
 import type { ChunkFilter, ScoredChunk, VectorQuery } from '../../ports/vector-store.ts';
-import type { Calls } from './calls.ts';
-import { CHUNK_FIELDS, toChunkRecord } from './chunk-record.ts';
-import type { Client } from './client.ts';
-import { equalConditions, laterConditions } from './conditions.ts';
+import { VECTOR_FIELD } from './chunk-record.ts';
+import { equalConditions, type Filterable, laterConditions } from './conditions.ts';
+import type { Database } from './database.ts';
 import { FILTERABLE_FIELDS, toFilterable } from './document-record.ts';
 import { keyToId } from './ids.ts';
 import { allOf } from './pages.ts';
-import type { Refs } from './refs.ts';
+import { best, scanDocument } from './scan.ts';
+import { READER_FIELDS, type Visible } from './visible.ts';
 
 /** Firestore's limit for one vector query. */
 const MAX_POOL = 1_000;
 const QUERIES_AT_ONCE = 16;
 const SCORE = 'score';
 
+/** What one query gives: visible chunks that score best, and what is known of those it does not give. */
+interface Pool {
+  readonly visible: readonly ScoredChunk[];
+  /** Chunks of versions that are not current count too. */
+  readonly found: number;
+  /** Nothing that was left out scores more. */
+  readonly floor: number;
+}
+
 /** Vector search. Firestore checks the conditions that an index holds; the others are checked here. */
 export class Search {
-  readonly #client: Client;
-  readonly #calls: Calls;
-  readonly #refs: Refs;
+  readonly #database: Database;
+  readonly #visible: Visible;
 
-  constructor(client: Client, calls: Calls, refs: Refs) {
-    this.#client = client;
-    this.#calls = calls;
-    this.#refs = refs;
+  constructor(database: Database, visible: Visible) {
+    this.#database = database;
+    this.#visible = visible;
   }
 
   /**
@@ -33,23 +40,24 @@ export class Search {
    */
   async run(workspace: string, query: VectorQuery): Promise<ScoredChunk[]> {
     const { limit, filter } = query;
-    const passes = laterConditions(filter);
-    const first = Math.min(MAX_POOL, passes === undefined ? limit + 1 : limit * 4);
+    const keep = laterConditions(filter);
+    const first = Math.min(MAX_POOL, keep === undefined ? limit + 1 : limit * 4);
     for (const size of new Set([first, MAX_POOL])) {
-      const pool = await this.#nearest(workspace, query, size);
-      const hits = passes === undefined ? pool : pool.filter(({ chunk }) => passes(chunk));
-      if (pool.length < size) return best(hits, limit);
-      const floor = pool.at(-1)?.score ?? 0;
+      const { visible, found, floor } = await this.#nearest(workspace, query, size);
+      const hits = keep === undefined ? visible : keep(visible, ({ chunk }) => chunk);
+      if (found < size) return best(hits, limit);
       if (hits.filter(({ score }) => score > floor).length >= limit) return best(hits, limit);
       // Firestore cannot be asked for more than this.
-      if (passes === undefined && size === MAX_POOL) return best(hits, limit);
+      if (keep === undefined && hits.length === MAX_POOL) return best(hits, limit);
     }
-    return this.#perDocument(workspace, query);
+    return keep === undefined && filter.documentId !== undefined
+      ? scanDocument(this.#database, workspace, filter.documentId, query)
+      : this.#perDocument(workspace, query);
   }
 
   /**
-   * When hardly anything of the nearest thousand passes the filter: a query for each document that does.
-   * Path, language and kind are the document's, and the same on all its chunks.
+   * When hardly anything of the nearest thousand passes the filter, or is of a current version: a query
+   * for each document that passes. Path, language and kind are the document's, and the same on all its chunks.
    */
   async #perDocument(workspace: string, { vector, limit, filter }: VectorQuery): Promise<ScoredChunk[]> {
     const queue = pLimit(QUERIES_AT_ONCE);
@@ -68,42 +76,45 @@ export class Search {
   }
 
   async #documentsThatPass(workspace: string, filter: ChunkFilter): Promise<string[]> {
-    const passes = laterConditions(filter);
-    const ids: string[] = [];
+    const keep = laterConditions(filter);
+    const documents: { readonly id: string; readonly about: Filterable }[] = [];
     for await (const snapshot of this.#documents(workspace, filter)) {
-      if (passes?.(toFilterable(snapshot)) !== false) ids.push(keyToId(snapshot.id));
+      documents.push({ id: keyToId(snapshot.id), about: toFilterable(snapshot) });
     }
-    return ids;
+    return (keep?.(documents, ({ about }) => about) ?? documents).map(({ id }) => id);
   }
 
   async *#documents(workspace: string, { documentId, language }: ChunkFilter): AsyncGenerator<DocumentSnapshot> {
     if (documentId === undefined) {
-      const query = where(this.#refs.documents(workspace), equalConditions({ language }));
-      yield* allOf(this.#calls, query.select(...FILTERABLE_FIELDS));
+      const query = where(this.#database.refs.documents(workspace), equalConditions({ language }));
+      yield* allOf(this.#database.calls, query.select(...FILTERABLE_FIELDS));
     } else {
-      const document = await this.#calls.run(() => this.#refs.document(workspace, documentId).get());
+      const document = await this.#database.calls.run(() => this.#database.refs.document(workspace, documentId).get());
       if (document.exists) yield document;
     }
   }
 
-  async #nearest(workspace: string, { vector, filter }: VectorQuery, limit: number): Promise<ScoredChunk[]> {
-    const query = where(this.#refs.chunks(workspace), { live: true, ...equalConditions(filter) })
-      .select(...CHUNK_FIELDS, SCORE)
+  async #nearest(workspace: string, { vector, filter }: VectorQuery, limit: number): Promise<Pool> {
+    const { client, calls, refs } = this.#database;
+    const query = where(refs.chunks(workspace), { live: true, ...equalConditions(filter) })
+      .select(...READER_FIELDS, SCORE)
       .findNearest({
-        vectorField: 'vector',
-        queryVector: this.#client.toVector(vector),
+        vectorField: VECTOR_FIELD,
+        queryVector: client.toVector(vector),
         limit,
         distanceMeasure: 'DOT_PRODUCT',
         distanceResultField: SCORE,
       });
-    const { docs } = await this.#calls.run(() => query.get());
-    return docs.map((snapshot) => ({ chunk: toChunkRecord(snapshot), score: Number(snapshot.get(SCORE)) }));
+    const found = await this.#visible.read(workspace, async () => (await calls.run(() => query.get())).docs);
+    const scored = found.map(({ snapshot, chunk }) => ({ chunk, score: Number(snapshot.get(SCORE)) }));
+    return {
+      visible: scored.flatMap(({ chunk, score }) => (chunk === undefined ? [] : [{ chunk, score }])),
+      found: found.length,
+      floor: scored.at(-1)?.score ?? 0,
+    };
   }
 }
 
 function where(query: Query, equal: Readonly<Record<string, string | boolean>>): Query {
   return Object.entries(equal).reduce((narrowed, [field, value]) => narrowed.where(field, '==', value), query);
 }
-
-const best = (hits: readonly ScoredChunk[], limit: number): ScoredChunk[] =>
-  hits.toSorted((a, b) => b.score - a.score || (a.chunk.id < b.chunk.id ? -1 : 1)).slice(0, limit);

@@ -1,82 +1,69 @@
-import type { BulkWriter, BulkWriterError } from '@google-cloud/firestore';
-import pLimit from 'p-limit';
+import type { DocumentSnapshot } from '@google-cloud/firestore';
 import type { EmbeddedChunk } from '../../ports/documents.ts';
 import { batchesOf, chunkBytes } from './batches.ts';
-import type { Calls } from './calls.ts';
+import type { Write } from './bulk.ts';
 import { toStoredChunk } from './chunk-record.ts';
-import type { Client } from './client.ts';
-import { GRPC, statusOf } from './errors.ts';
-import type { Refs } from './refs.ts';
-
-const BATCHES_AT_ONCE = 8;
-const READS_AT_ONCE = 300;
-const MAX_TRIES = 5;
-
-type Write<T> = (writer: BulkWriter, item: T) => Promise<unknown>;
+import type { Database } from './database.ts';
+import { GRPC } from './errors.ts';
+import { isOnlyStaged, STANDING_FIELDS, toStanding } from './gates.ts';
+import { keyToId } from './ids.ts';
+import { getEach } from './pages.ts';
+import type { Sweep } from './sweep.ts';
 
 /** Chunks on their way in and, when nothing came of them, out again. Readers never see them: `live` is false. */
 export class Staging {
-  readonly #client: Client;
-  readonly #calls: Calls;
-  readonly #refs: Refs;
+  readonly #database: Database;
+  readonly #sweep: Sweep;
 
-  constructor(client: Client, calls: Calls, refs: Refs) {
-    this.#client = client;
-    this.#calls = calls;
-    this.#refs = refs;
+  constructor(database: Database, sweep: Sweep) {
+    this.#database = database;
+    this.#sweep = sweep;
   }
 
   async stage(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void> {
-    const create: Write<EmbeddedChunk> = (writer, chunk) =>
-      writer.create(this.#refs.chunk(workspace, chunk.id), toStoredChunk(this.#client, chunk));
-    await this.#write(batchesOf(chunks, chunkBytes), create, [GRPC.alreadyExists]);
+    const there = await this.#create(workspace, chunks);
+    const removed = await this.#removed(workspace, there);
+    if (removed.length === 0) return;
+    const documents = new Set(removed.map(({ documentId }) => documentId));
+    for (const documentId of documents) await this.#sweep.run(workspace, documentId);
+    await this.#create(workspace, removed);
   }
 
   async discard(workspace: string, ids: readonly string[]): Promise<void> {
-    for (let at = 0; at < ids.length; at += READS_AT_ONCE) {
-      const refs = ids.slice(at, at + READS_AT_ONCE).map((id) => this.#refs.chunk(workspace, id));
-      const found = await this.#calls.run(() => this.#client.db.getAll(...refs, { fieldMask: ['live'] }));
-      const staged = found.filter((chunk) => chunk.exists && chunk.get('live') === false);
-      // The precondition is for a commit since that read: what it made visible stays.
-      await this.#write(
-        batchesOf(staged),
-        (writer, { ref, updateTime }) => writer.delete(ref, { ...(updateTime && { lastUpdateTime: updateTime }) }),
-        [GRPC.failedPrecondition, GRPC.notFound],
-      );
-    }
+    const staged = (await this.#find(workspace, ids)).filter((chunk) => isOnlyStaged(toStanding(chunk)));
+    // The precondition is for an attempt or a commit since that read: what they name stays.
+    await this.#database.bulk.write(
+      batchesOf(staged),
+      (writer, { ref, updateTime }) => writer.delete(ref, { ...(updateTime && { lastUpdateTime: updateTime }) }),
+      [GRPC.failedPrecondition, GRPC.notFound],
+    );
   }
 
-  /** Each batch is one request; writes that end with a status of `fine` had nothing to do. */
-  async #write<T>(batches: readonly (readonly T[])[], write: Write<T>, fine: readonly unknown[]): Promise<void> {
-    if (batches.length === 0) return;
-    await this.#calls.run(async (progress) => {
-      const writer = this.#client.db.bulkWriter({ throttling: !this.#client.emulated });
-      writer.onWriteError(mayTryAgain);
-      const limit = pLimit(BATCHES_AT_ONCE);
-      const send = async (batch: readonly T[]) => {
-        progress();
-        const writes = batch.map((item) => write(writer, item).catch(unless(fine)));
-        void writer.flush();
-        await Promise.all(writes);
-        progress();
-      };
-      try {
-        await Promise.all(batches.map((batch) => limit(send, batch)));
-      } finally {
-        limit.clearQueue();
-        await writer.close();
-      }
-    });
+  /** Gives those that were there already. */
+  #create(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<EmbeddedChunk[]> {
+    const { bulk, client, refs } = this.#database;
+    const create: Write<EmbeddedChunk> = (writer, chunk) =>
+      writer.create(refs.chunk(workspace, chunk.id), toStoredChunk(client, chunk));
+    return bulk.write(batchesOf(chunks, chunkBytes), create, [GRPC.alreadyExists]);
+  }
+
+  /** Those that a version removes, and an interruption left: neither staged nor visible, or about to be neither. */
+  async #removed(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<EmbeddedChunk[]> {
+    const found = await this.#find(
+      workspace,
+      chunks.map(({ id }) => id),
+    );
+    const removed = found.filter((chunk) => Object.values(toStanding(chunk).gates).includes('removed'));
+    const ids = new Set(removed.map(({ id }) => keyToId(id)));
+    return chunks.filter(({ id }) => ids.has(id));
+  }
+
+  async #find(workspace: string, ids: readonly string[]): Promise<DocumentSnapshot[]> {
+    const refs = ids.map((id) => this.#database.refs.chunk(workspace, id));
+    const found: DocumentSnapshot[] = [];
+    for await (const chunks of getEach(this.#database, refs, STANDING_FIELDS)) {
+      found.push(...chunks.filter(({ exists }) => exists));
+    }
+    return found;
   }
 }
-
-const mayTryAgain = ({ code, failedAttempts }: BulkWriterError): boolean =>
-  TRANSIENT.has(code) && failedAttempts < MAX_TRIES;
-
-const TRANSIENT: ReadonlySet<number> = new Set([GRPC.aborted, GRPC.unavailable, GRPC.resourceExhausted, GRPC.internal]);
-
-const unless =
-  (fine: readonly unknown[]) =>
-  (error: unknown): void => {
-    if (!fine.includes(statusOf(error))) throw error;
-  };

@@ -1,9 +1,12 @@
 import { isUint8Array } from 'node:util/types';
-import type { DocumentSnapshot } from '@google-cloud/firestore';
+import type { DocumentSnapshot, VectorValue } from '@google-cloud/firestore';
 import { z } from 'zod';
 import { KildeError } from '../../platform/errors.ts';
 
 export const storedBytes = z.custom<Uint8Array>(isUint8Array);
+export const storedVector = z.custom<VectorValue>(
+  (value) => typeof value === 'object' && value !== null && 'toArray' in value,
+);
 export const storedCount = z.int().nonnegative();
 
 /** What is stored, checked like any other input: administrators can edit it, and older versions wrote it. */

@@ -7,42 +7,43 @@ import type {
   VectorQuery,
   VectorStore,
 } from '../../ports/vector-store.ts';
-import type { Calls } from './calls.ts';
-import { CHUNK_FIELDS, toChunkRecord } from './chunk-record.ts';
-import type { Client } from './client.ts';
 import { Commits } from './commits.ts';
+import type { Database } from './database.ts';
 import { SUMMARY_FIELDS, toDocumentRecord, toDocumentSummary } from './document-record.ts';
+import { Lookups } from './lookups.ts';
+import type { FirestoreSettings } from './options.ts';
 import { allOf } from './pages.ts';
-import type { Refs } from './refs.ts';
 import { Search } from './search.ts';
 import { Staging } from './staging.ts';
 import { StatisticsReader } from './statistics.ts';
+import { Sweep } from './sweep.ts';
+import { Visible } from './visible.ts';
 
-const CHUNKS_AT_ONCE = 500;
+type Settings = Pick<FirestoreSettings, 'statisticsTtlMs' | 'maxChangesAtOnce'>;
 
 /** The parts of the adapter behind one port. */
 export class FirestoreVectorStore implements VectorStore {
   readonly name = 'firestore';
-  readonly #client: Client;
-  readonly #calls: Calls;
-  readonly #refs: Refs;
+  readonly #database: Database;
   readonly #staging: Staging;
   readonly #commits: Commits;
   readonly #search: Search;
+  readonly #lookups: Lookups;
   readonly #statistics: StatisticsReader;
 
-  constructor(client: Client, calls: Calls, refs: Refs, statisticsTtlMs: number) {
-    this.#client = client;
-    this.#calls = calls;
-    this.#refs = refs;
-    this.#staging = new Staging(client, calls, refs);
-    this.#commits = new Commits(client, calls, refs);
-    this.#search = new Search(client, calls, refs);
-    this.#statistics = new StatisticsReader(calls, refs, statisticsTtlMs);
+  constructor(database: Database, { statisticsTtlMs, maxChangesAtOnce }: Settings) {
+    const sweep = new Sweep(database);
+    const visible = new Visible(database);
+    this.#database = database;
+    this.#staging = new Staging(database, sweep);
+    this.#commits = new Commits(database, sweep, maxChangesAtOnce);
+    this.#search = new Search(database, visible);
+    this.#lookups = new Lookups(database, visible);
+    this.#statistics = new StatisticsReader(database.calls, database.refs, statisticsTtlMs);
   }
 
   async ping(): Promise<void> {
-    await this.#calls.run(() => this.#refs.key('').get());
+    await this.#database.calls.run(() => this.#database.refs.key('').get());
   }
 
   statistics(workspace: string): Promise<WorkspaceStatistics> {
@@ -50,29 +51,22 @@ export class FirestoreVectorStore implements VectorStore {
   }
 
   async getDocument(workspace: string, documentId: string): Promise<DocumentRecord | undefined> {
-    const snapshot = await this.#calls.run(() => this.#refs.document(workspace, documentId).get());
+    const snapshot = await this.#database.calls.run(() => this.#database.refs.document(workspace, documentId).get());
     return snapshot.exists ? toDocumentRecord(snapshot) : undefined;
   }
 
   async listDocuments(workspace: string): Promise<DocumentSummary[]> {
-    const query = this.#refs
+    const query = this.#database.refs
       .documents(workspace)
       .orderBy('path')
       .select(...SUMMARY_FIELDS);
     const documents: DocumentSummary[] = [];
-    for await (const snapshot of allOf(this.#calls, query)) documents.push(toDocumentSummary(snapshot));
+    for await (const snapshot of allOf(this.#database.calls, query)) documents.push(toDocumentSummary(snapshot));
     return documents;
   }
 
-  async getChunks(workspace: string, ids: readonly string[]): Promise<ChunkRecord[]> {
-    const chunks: ChunkRecord[] = [];
-    for (let at = 0; at < ids.length; at += CHUNKS_AT_ONCE) {
-      const refs = ids.slice(at, at + CHUNKS_AT_ONCE).map((id) => this.#refs.chunk(workspace, id));
-      const fieldMask = [...CHUNK_FIELDS, 'live'];
-      const found = await this.#calls.run(() => this.#client.db.getAll(...refs, { fieldMask }));
-      chunks.push(...found.filter((chunk) => chunk.get('live') === true).map(toChunkRecord));
-    }
-    return chunks;
+  getChunks(workspace: string, ids: readonly string[]): Promise<ChunkRecord[]> {
+    return this.#lookups.byId(workspace, ids);
   }
 
   stageChunks(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void> {
@@ -103,18 +97,11 @@ export class FirestoreVectorStore implements VectorStore {
     return this.#search.run(workspace, query);
   }
 
-  async findDefinitions(workspace: string, symbol: string, limit: number): Promise<ChunkRecord[]> {
-    const query = this.#refs
-      .chunks(workspace)
-      .where('symbols', 'array-contains', symbol)
-      .where('live', '==', true)
-      .select(...CHUNK_FIELDS)
-      .limit(limit);
-    const { docs } = await this.#calls.run(() => query.get());
-    return docs.map(toChunkRecord);
+  findDefinitions(workspace: string, symbol: string, limit: number): Promise<ChunkRecord[]> {
+    return this.#lookups.bySymbol(workspace, symbol, limit);
   }
 
   async close(): Promise<void> {
-    await this.#calls.close(() => this.#client.db.terminate());
+    await this.#database.calls.close(() => this.#database.client.db.terminate());
   }
 }

@@ -1,0 +1,59 @@
+import type { BulkWriter, BulkWriterError } from '@google-cloud/firestore';
+import pLimit from 'p-limit';
+import type { Calls } from './calls.ts';
+import type { Client } from './client.ts';
+import { GRPC, statusOf } from './errors.ts';
+
+const BATCHES_AT_ONCE = 8;
+const MAX_TRIES = 5;
+
+export type Write<T> = (writer: BulkWriter, item: T) => Promise<unknown>;
+
+/** Many writes that need not happen at one instant. */
+export class Bulk {
+  readonly #client: Client;
+  readonly #calls: Calls;
+
+  constructor(client: Client, calls: Calls) {
+    this.#client = client;
+    this.#calls = calls;
+  }
+
+  /** Each batch is one request. Writes that end with a status of `fine` had nothing to do; gives their items. */
+  async write<T>(batches: readonly (readonly T[])[], write: Write<T>, fine: readonly unknown[]): Promise<T[]> {
+    if (batches.length === 0) return [];
+    return this.#calls.run(async (progress) => {
+      const idle: T[] = [];
+      const writer = this.#client.db.bulkWriter({ throttling: !this.#client.emulated });
+      writer.onWriteError(mayTryAgain);
+      const one = async (item: T) => {
+        try {
+          await write(writer, item);
+        } catch (error) {
+          if (!fine.includes(statusOf(error))) throw error;
+          idle.push(item);
+        }
+      };
+      const limit = pLimit(BATCHES_AT_ONCE);
+      const send = async (batch: readonly T[]) => {
+        progress();
+        const writes = batch.map(one);
+        void writer.flush();
+        await Promise.all(writes);
+        progress();
+      };
+      try {
+        await Promise.all(batches.map((batch) => limit(send, batch)));
+      } finally {
+        limit.clearQueue();
+        await writer.close();
+      }
+      return idle;
+    });
+  }
+}
+
+const mayTryAgain = ({ code, failedAttempts }: BulkWriterError): boolean =>
+  TRANSIENT.has(code) && failedAttempts < MAX_TRIES;
+
+const TRANSIENT: ReadonlySet<number> = new Set([GRPC.aborted, GRPC.unavailable, GRPC.resourceExhausted, GRPC.internal]);
