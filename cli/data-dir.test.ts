@@ -78,37 +78,58 @@ describe('the token', () => {
 });
 
 describe('the state of the source', () => {
-  it('is kept, replaced and forgotten', async () => {
-    const dir = await open();
-    expect(await dir.sourceState()).toBeUndefined();
-    await dir.saveSourceState({ source: '/some/blå folder\n', complete: false });
-    expect(await (await open()).sourceState()).toEqual({ source: '/some/blå folder\n', complete: false });
-    await dir.saveSourceState({ source: '/other', complete: true });
-    expect(await dir.sourceState()).toEqual({ source: '/other', complete: true });
-    expect(await readdir(dir.path)).toEqual(['source.json']);
-    await dir.forgetSource();
-    await dir.forgetSource();
-    expect(await dir.sourceState()).toBeUndefined();
+  const stateOf = (source: string, complete: boolean) => ({
+    source,
+    complete,
+    profile: 'p:1',
+    documents: [{ path: '__proto__/blå.md', documentId: 'doc-1' }],
   });
 
-  it.each(['', '{', 'null', '[]', '{"source":1,"complete":true}', '{"source":"a"}', '{"source":"a","complete":"yes"}'])(
-    'is as if it were not there when it reads %j',
-    async (text) => {
-      const dir = await open();
-      await writeFile(join(dir.path, 'source.json'), text);
-      expect(await dir.sourceState()).toBeUndefined();
-      await dir.saveSourceState({ source: 'a', complete: true });
-      expect(await dir.sourceState()).toEqual({ source: 'a', complete: true });
-    },
-  );
+  it('is kept, replaced and forgotten', async () => {
+    const dir = await open();
+    expect(await dir.sourceState('a')).toBeUndefined();
+    await dir.saveSourceState('a', stateOf('/some/blå folder\n', false));
+    expect(await (await open()).sourceState('a')).toEqual(stateOf('/some/blå folder\n', false));
+    await dir.saveSourceState('a', stateOf('/other', true));
+    expect(await dir.sourceState('a')).toEqual(stateOf('/other', true));
+    expect(await readdir(dir.path)).toEqual(['source.a.json']);
+    await dir.forgetSource('a');
+    await dir.forgetSource('a');
+    expect(await dir.sourceState('a')).toBeUndefined();
+  });
+
+  it('is one for each workspace', async () => {
+    const dir = await open();
+    await dir.saveSourceState('a', stateOf('/a', true));
+    await dir.saveSourceState('b', stateOf('/b', true));
+    await dir.forgetSource('b');
+    expect([await dir.sourceState('a'), await dir.sourceState('b')]).toEqual([stateOf('/a', true), undefined]);
+  });
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"source":"a","complete":true}',
+    '{"source":1,"complete":true,"profile":"p","documents":[]}',
+    '{"source":"a","complete":"yes","profile":"p","documents":[]}',
+    '{"source":"a","complete":true,"profile":"p","documents":[{"path":"a"}]}',
+  ])('is as if it were not there when it reads %j', async (text) => {
+    const dir = await open();
+    await writeFile(join(dir.path, 'source.a.json'), text);
+    expect(await dir.sourceState('a')).toBeUndefined();
+    await dir.saveSourceState('a', stateOf('a', true));
+    expect(await dir.sourceState('a')).toEqual(stateOf('a', true));
+  });
 
   it('is the old one while the new one is not whole', async () => {
     const dir = await open();
-    await dir.saveSourceState({ source: 'old', complete: true });
-    await writeFile(join(dir.path, `source.json.${process.pid}`), '{"sour');
-    expect(await dir.sourceState()).toEqual({ source: 'old', complete: true });
-    await dir.saveSourceState({ source: 'new', complete: false });
-    expect(await dir.sourceState()).toEqual({ source: 'new', complete: false });
-    expect(await readdir(dir.path)).toEqual(['source.json']);
+    await dir.saveSourceState('a', stateOf('old', true));
+    await writeFile(join(dir.path, `source.a.json.${process.pid}`), '{"sour');
+    expect(await dir.sourceState('a')).toEqual(stateOf('old', true));
+    await dir.saveSourceState('a', stateOf('new', false));
+    expect(await dir.sourceState('a')).toEqual(stateOf('new', false));
+    expect(await readdir(dir.path)).toEqual(['source.a.json']);
   });
 });

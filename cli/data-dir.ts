@@ -3,10 +3,18 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const sourceStateSchema = z.object({ source: z.string(), complete: z.boolean() });
+const sourceStateSchema = z.object({
+  source: z.string(),
+  /** Whether the last run came to its end. */
+  complete: z.boolean(),
+  /** Embedding profile of the last run. */
+  profile: z.string(),
+  /** What the runs that came to their end put in: only these may be taken out when their files are gone. */
+  documents: z.array(z.object({ path: z.string(), documentId: z.string() })),
+});
 export type SourceState = z.infer<typeof sourceStateSchema>;
 
-/** What `npm start` keeps beside the index: the token it made, and whether the first indexing came to its end. */
+/** What `npm start` keeps beside the index: the token it made, and which folder each workspace was indexed from. */
 export class DataDir {
   readonly path: string;
 
@@ -29,20 +37,25 @@ export class DataDir {
     return token;
   }
 
-  async sourceState(): Promise<SourceState | undefined> {
+  async sourceState(workspace: string): Promise<SourceState | undefined> {
     try {
-      return sourceStateSchema.parse(JSON.parse(await readFile(join(this.path, 'source.json'), 'utf8')));
+      return sourceStateSchema.parse(JSON.parse(await readFile(this.#sourceFile(workspace), 'utf8')));
     } catch {
       return undefined;
     }
   }
 
-  async saveSourceState(state: SourceState): Promise<void> {
-    await this.#write(join(this.path, 'source.json'), `${JSON.stringify(state)}\n`);
+  async saveSourceState(workspace: string, state: SourceState): Promise<void> {
+    await this.#write(this.#sourceFile(workspace), `${JSON.stringify(state)}\n`);
   }
 
-  async forgetSource(): Promise<void> {
-    await rm(join(this.path, 'source.json'), { force: true });
+  async forgetSource(workspace: string): Promise<void> {
+    await rm(this.#sourceFile(workspace), { force: true });
+  }
+
+  /** A file each: processes of several workspaces may share the folder. A workspace's name is fit for a file's. */
+  #sourceFile(workspace: string): string {
+    return join(this.path, `source.${workspace}.json`);
   }
 
   /** Whole or not at all: a process that dies between leaves the old file. */

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { IndexProgress } from '../shared/ingest/index-source.ts';
+import { printable } from './printable.ts';
 
 export interface ProgressView {
   update(progress: IndexProgress): void;
@@ -37,9 +38,9 @@ function bar(stream: ProgressStream): ProgressView {
 
 const MAX_SHOWN = 50;
 
-/** The end of a path tells most. Control characters in a file's name would be orders to the terminal. */
+/** The end of a path tells most. */
 function shown(path: string): string {
-  const characters = Array.from(path.replace(/\p{Cc}/gu, '?'));
+  const characters = Array.from(printable(path));
   return characters.length > MAX_SHOWN ? `…${characters.slice(1 - MAX_SHOWN).join('')}` : characters.join('');
 }
 

@@ -1,22 +1,28 @@
 /** `npm start`: every function on one port, on the embedded store, with something to ask about from the first minute. */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pino from 'pino';
 import { createRuntime } from '../functions/runtime.ts';
-import type { Composition } from '../shared/compose.ts';
-import { ConfigError, loadConfig, type Config } from '../shared/platform/config/index.ts';
-import { KildeError } from '../shared/platform/errors.ts';
+import { loadConfig, type Config } from '../shared/platform/config/index.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { DataDir } from './data-dir.ts';
-import { askOnce, describeReport, planFirstRun, runFirstRun } from './first-run.ts';
+import { describeFailure } from './failure.ts';
+import { indexAndAsk } from './index-and-ask.ts';
 import { createLocalServer, listenLocally } from './local-server.ts';
+import { noticesOf } from './notices.ts';
 import { parseOptions, USAGE, type StartOptions } from './options.ts';
+import { planRun, resolveSource } from './plan-run.ts';
 import { connectionHelp } from './snippets.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 async function start(options: StartOptions): Promise<void> {
+  // Node's own flag for it prints a line when the file is not there.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const environment = loadConfig(process.env);
+  const calledFrom = process.env['INIT_CWD'] ?? process.cwd();
+  const source = options.source === undefined ? undefined : await resolveSource(options.source, calledFrom);
   const dataDir = await DataDir.open(environment.dataDir);
   const { config, token } = await withToken(environment, dataDir);
   const logFile = join(dataDir.path, 'kilde.log');
@@ -24,10 +30,14 @@ async function start(options: StartOptions): Promise<void> {
   const logger = createLogger({
     level: config.logLevel,
     buildId: config.buildId,
-    destination: pino.destination({ dest: logFile, sync: false }),
+    // An asynchronous one throws when the process ends before the file is open.
+    destination: pino.destination({ dest: logFile, sync: true }),
   });
   const runtime = createRuntime(config, logger);
   const composition = await runtime.composition();
+  const { library } = composition;
+  const { workspace } = config;
+  const run = await planRun({ library, workspace, dataDir, source, checkout: CHECKOUT });
   const server = createLocalServer(runtime);
   const port = await listenLocally(server, config.host, config.port);
   const stopping = new AbortController();
@@ -40,38 +50,16 @@ async function start(options: StartOptions): Promise<void> {
   }
   const baseUrl = `http://${hostInUrl(config.host)}:${port}`;
   say(
-    `Kilde serves on ${baseUrl} (store: ${composition.library.store.name}, embedder: ${composition.library.embedder.profile.id}, answers: ${composition.library.generator.model})`,
+    `Kilde serves on ${baseUrl} (store: ${library.store.name}, embedder: ${library.embedder.profile.id}, answers: ${library.generator.model})`,
   );
-  await indexAndAsk(composition, config, dataDir, options, stopping.signal);
+  for (const notice of noticesOf(process.env, config)) say(notice);
+  const { signal } = stopping;
+  await indexAndAsk(
+    { composition, workspace, dataDir, logger, logFile, checkout: CHECKOUT, signal, say },
+    run,
+    options.ask,
+  );
   say(`\n${connectionHelp(baseUrl, token ?? 'YOUR-TOKEN')}\n\nLog     ${logFile}\nStop    Ctrl-C`);
-}
-
-async function indexAndAsk(
-  composition: Composition,
-  config: Config,
-  dataDir: DataDir,
-  options: StartOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const run = await planFirstRun(composition, config.workspace, dataDir, options, CHECKOUT);
-  if (run === undefined) {
-    const { documents, chunks, indexedAt } = await composition.library.store.statistics(config.workspace);
-    say(
-      `The index is as it was left: ${documents} documents in ${chunks} chunks, last changed ${indexedAt ?? 'never'}.`,
-    );
-    if (options.ask !== undefined) say(`\n${await askOnce(composition, config.workspace, options.ask)}`);
-    return;
-  }
-  say(`Indexing ${run.source} … it can be searched while this goes on.`);
-  try {
-    say(describeReport(await runFirstRun(composition, config.workspace, dataDir, run, signal)));
-    say(`\n${await askOnce(composition, config.workspace, run.question)}`);
-  } catch (error) {
-    if (signal.aborted) return;
-    if (!(error instanceof KildeError)) throw error;
-    // What came in before stays, and serving goes on: a provider that is down now may be back in a minute.
-    say(`Indexing stopped: ${error.message}\nWhat was indexed so far is served; the next start goes on from here.`);
-  }
 }
 
 /** A name people know where there is one, and the brackets that an IPv6 address needs. */
@@ -95,11 +83,8 @@ if (parsed.kind === 'help') {
   process.exitCode = 2;
 } else {
   start(parsed.options).catch((error: unknown) => {
-    const known =
-      error instanceof ConfigError ||
-      error instanceof KildeError ||
-      (error instanceof Error && error.cause !== undefined);
-    process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-    process.exit(1);
+    const { text, exitCode } = describeFailure(error);
+    process.stderr.write(`${text}\n`);
+    process.exit(exitCode);
   });
 }

@@ -77,6 +77,7 @@ describe('a run over a source', () => {
       tokens: embedder.texts.length,
       usd: expect.closeTo(embedder.texts.length / 1e6, 12),
       milliseconds: expect.any(Number),
+      documents: (await store.listDocuments(WORKSPACE)).map(({ id, path }) => ({ path, documentId: id })),
       skipped: [],
     });
     expect(await paths()).toEqual(['a.md', 'src/b.ts']);
@@ -88,6 +89,7 @@ describe('a run over a source', () => {
     embedder.forget();
     const report = await run(sourceOf({ 'a.md': 'One.\n', 'b.md': 'Two, but other.\n', 'd.md': 'Four.\n' }));
     expect(report).toMatchObject({ files: 3, created: 1, updated: 1, unchanged: 1, tokens: 2 });
+    expect(report.documents.map(({ path }) => path).toSorted()).toEqual(['a.md', 'b.md', 'd.md']);
     expect(embedder.texts).toHaveLength(2);
   });
 
@@ -153,6 +155,7 @@ describe('a bad file', () => {
       'line\nbreak.md': expect.stringMatching(/^path holds a control character/),
     });
     expect(report).toMatchObject({ files: 6, created: 2 });
+    expect(report.documents.map(({ path }) => path).toSorted()).toEqual(['also-good.md', 'good.md']);
     expect(await paths()).toEqual(['also-good.md', 'good.md']);
   });
 

@@ -18,6 +18,12 @@ export interface IndexProgress {
   readonly path: string;
 }
 
+/** A file by its name in the source, and what it became. */
+export interface TakenDocument {
+  readonly path: string;
+  readonly documentId: string;
+}
+
 export interface IndexReport {
   readonly files: number;
   readonly bytes: number;
@@ -28,7 +34,9 @@ export interface IndexReport {
   readonly tokens: number;
   readonly usd: number;
   readonly milliseconds: number;
-  /** Files that are not in the index, each with its reason. */
+  /** Files that are in the index now, unchanged ones too. */
+  readonly documents: readonly TakenDocument[];
+  /** Files that were not taken in, each with its reason. */
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -47,7 +55,8 @@ export async function indexSource(deps: IndexSourceDeps, request: IndexSourceReq
   const started = performance.now();
   const { workspace } = request;
   const { files, skipped } = await request.source.list();
-  const tally = { bytes: 0, created: 0, updated: 0, unchanged: 0, chunks: 0, tokens: 0, usd: 0, skipped: [...skipped] };
+  const counts = { bytes: 0, created: 0, updated: 0, unchanged: 0, chunks: 0, tokens: 0, usd: 0 };
+  const tally: Tally = { ...counts, documents: [], skipped: [...skipped] };
   const run = new AbortController();
   const signal = request.signal === undefined ? run.signal : AbortSignal.any([run.signal, request.signal]);
   const limit = pLimit(CONCURRENCY);
@@ -75,7 +84,10 @@ export async function indexSource(deps: IndexSourceDeps, request: IndexSourceReq
   return { ...tally, files: files.length, milliseconds: performance.now() - started };
 }
 
-type Tally = { -readonly [Key in Exclude<keyof IndexReport, 'files' | 'milliseconds' | 'skipped'>]: number } & {
+type Lists = 'documents' | 'skipped';
+
+type Tally = { -readonly [Key in Exclude<keyof IndexReport, 'files' | 'milliseconds' | Lists>]: number } & {
+  documents: TakenDocument[];
   skipped: SkippedFile[];
 };
 
@@ -94,6 +106,7 @@ async function indexFile(
     tally.chunks += added.chunks.total;
     tally.tokens += added.tokens;
     tally.usd += added.usd;
+    tally.documents.push({ path: file.path, documentId: added.documentId });
   } catch (thrown) {
     const error = toKildeError(thrown);
     if (!isFilesOwnFault(error)) throw error;

@@ -1,89 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { post, toolCall } from '../support/local-kilde.ts';
-import { describeWithEmulator, newProject } from '../support/with-emulator.ts';
+import { join } from 'node:path';
 import { freePort } from '../support/function-process.ts';
+import { killStarted, newScene, Started, type StartScene } from '../support/started.ts';
+import { describeWithEmulator, newProject } from '../support/with-emulator.ts';
 
-const START = resolve(import.meta.dirname, '../../cli/start.ts');
-
-/** Whatever a failed test left running; Jest waits for it otherwise. */
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
-/** `npm start` as a person runs it, with what it printed so far. */
-class Started {
-  readonly child: ChildProcess;
-  output = '';
-  readonly #exited: Promise<unknown>;
-
-  constructor(args: readonly string[], env: Record<string, string>) {
-    this.child = spawn(process.execPath, [START, ...args], {
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(this.child);
-    this.#exited = once(this.child, 'close').finally(() => running.delete(this.child));
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on('data', (part: Buffer) => (this.output += part.toString()));
-  }
-
-  /** Resolves when the output holds the text; rejects when the process ends first. */
-  async says(text: string): Promise<void> {
-    while (!this.output.includes(text)) {
-      if (this.child.exitCode !== null)
-        throw new Error(`ended with ${this.child.exitCode} before "${text}":\n${this.output}`);
-      await Promise.race([
-        this.child.stdout && once(this.child.stdout, 'data'),
-        this.child.stderr && once(this.child.stderr, 'data'),
-        this.#exited,
-      ]);
-    }
-  }
-
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    this.child.kill(signal);
-    await this.#exited;
-    return this.child.exitCode;
-  }
-
-  async exit(): Promise<number | null> {
-    await this.#exited;
-    return this.child.exitCode;
-  }
-}
+afterEach(killStarted);
 
 describe('npm start', () => {
+  let scene: StartScene;
   let scratch: string;
   let source: string;
-  let env: Record<string, string>;
+  let env: Readonly<Record<string, string>>;
 
   beforeEach(async () => {
-    scratch = await mkdtemp(join(tmpdir(), 'kilde-start-'));
-    source = join(scratch, 'skatt');
-    await mkdir(join(source, 'src'), { recursive: true });
-    await writeFile(
-      join(source, 'README.md'),
-      '# Skatt\n\nSkatt counts the coins of the northern treasury every midnight.\n',
-    );
-    await writeFile(
-      join(source, 'src/coins.ts'),
-      'export function countCoins(chest: number[]): number {\n  return chest.length;\n}\n',
-    );
-    env = { HOME: scratch, KILDE_DATA_DIR: join(scratch, 'data'), PORT: String(await freePort()) };
+    scene = await newScene();
+    ({ scratch, source, env } = scene);
   });
 
-  afterEach(() => rm(scratch, { recursive: true, force: true }));
+  afterEach(() => scene.remove());
 
-  const url = (path: string) => `http://127.0.0.1:${env['PORT']}/${path}`;
-  const search = async (token: string) =>
-    post(url('retrieve_code'), toolCall('retrieve_code', { query: 'countCoins', top_k: 1 }), {
-      authorization: `Bearer ${token}`,
-    });
+  const url = (path: string) => scene.url(path);
+  const search = (token: string) => scene.search(token);
 
   it('indexes a folder, asks it something, prints how to connect, and finds it again', async () => {
     const first = new Started(['--source', source, '--ask', 'What counts the coins every midnight?'], env);
@@ -113,7 +52,8 @@ describe('npm start', () => {
 
   it('takes up an indexing that was cut off, and a folder that changed', async () => {
     await mkdir(join(scratch, 'data'));
-    await writeFile(join(scratch, 'data/source.json'), JSON.stringify({ source, complete: false }));
+    const state = { source, complete: false, profile: 'offline:subwords-1:1024', documents: [] };
+    await writeFile(join(scratch, 'data/source.default.json'), JSON.stringify(state));
     const first = new Started([], env);
     await first.says('Ctrl-C');
     expect(first.output).toMatch(/2 new, 0 changed/);
@@ -154,15 +94,42 @@ describe('npm start', () => {
     const second = new Started([], { ...env, KILDE_DATA_DIR: join(scratch, 'other') });
     expect(await second.exit()).toBe(1);
     expect(second.output).toMatch(/Port \d+ is taken by another program. Choose another one: PORT=\d+ npm start/);
+    expect(second.output).not.toMatch(/\n\s+at /);
     await first.stop();
   });
 
-  it('keeps serving when the folder is not there', async () => {
-    const started = new Started(['--source', join(scratch, 'nowhere')], env);
+  it.each([['nowhere'], ['skatt/README.md']])('serves nothing when --source is %s', async (name) => {
+    const started = new Started(['--source', name], env);
+    expect(await started.exit()).toBe(2);
+    expect(started.output).toBe(
+      `The source folder ${join(scratch, name)} cannot be read; expected a folder that exists and that this user may read.\n`,
+    );
+    await expect(stat(join(scratch, 'data'))).rejects.toThrow('ENOENT');
+  });
+
+  it('takes --source from where npm was called, and reads .env where it runs', async () => {
+    await writeFile(join(scratch, '.env'), 'MCP_BEARER_TOKEN=the-token-of-the-env-file\nKILDE_WORKSPACE=overruled\n');
+    const set = { ...env, INIT_CWD: join(source, 'src'), KILDE_WORKSPACE: 'set' };
+    const output = await Started.toTheEnd(['--source', '..'], set);
+    expect(output).toContain(`Indexing ${source} …`);
+    expect(output).toContain('Token   the-token-of-the-env-file');
+    expect(output).not.toContain('.env');
+    expect(await stat(join(scratch, 'data/source.set.json'))).toBeDefined();
+  });
+
+  it('says what is set without effect, and whose cost is not known', async () => {
+    const base = { ...env, OPENAI_BASE_URL: 'http://user:s3cret@127.0.0.1:1/v1' };
+    const output = await Started.toTheEnd(['--source', source], base);
+    expect(output).toMatch(/^OPENAI_BASE_URL is ignored, since OPENAI_API_KEY is not set\./m);
+    expect(output).not.toContain('s3cret');
+  });
+
+  it('does not outlive a run of the tests that was broken off', async () => {
+    const started = new Started(['--source', source], env);
     await started.says('Ctrl-C');
-    expect(started.output).toMatch(/Indexing stopped: The source folder cannot be read/);
-    await expect(stat(join(scratch, 'data/source.json'))).rejects.toThrow('ENOENT');
-    await started.stop();
+    started.child.stdin?.destroy();
+    const [code, signal] = await once(started.child, 'exit');
+    expect([code, signal]).toEqual([null, 'SIGKILL']);
   });
 });
 
