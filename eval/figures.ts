@@ -31,6 +31,8 @@ export const figuresSchema = z.object({
   queries: z.number().int().optional(),
   embedder: z.string().optional(),
   store: z.string().optional(),
+  /** Signals that were switched off. */
+  without: z.array(z.string()).optional(),
   suites: z.array(groupSchema),
   categories: z.array(groupSchema),
   latencyMs: z.object({ p50: z.number(), p95: z.number() }).optional(),

@@ -77,6 +77,8 @@ describe('npm run eval', () => {
     );
     expect(again.code).toBe(0);
     expect(again.out).toMatch(/^tiny +2 +1\.000 .*\+0\.0000$/m);
+    expect(again.out).toMatch(/^embedder +offline:\S+ +offline:\S+$/m);
+    expect(again.out).toMatch(/^NDCG@10 +1\.000 +1\.000$/m);
   });
 
   it.each([

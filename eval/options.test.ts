@@ -8,6 +8,7 @@ describe('parseOptions', () => {
         input: { kind: 'suites', folder: 'd' },
         store: 'sqlite',
         ablate: false,
+        without: [],
         json: undefined,
         compare: undefined,
       },
@@ -25,6 +26,8 @@ describe('parseOptions', () => {
       '--compare',
       'semble',
       '--ablate',
+      '--without',
+      'diversity,kind',
       '--store',
       'firestore',
     ];
@@ -34,6 +37,7 @@ describe('parseOptions', () => {
         input: { kind: 'single', source: 's', annotations: 'a.json' },
         store: 'firestore',
         ablate: true,
+        without: ['diversity', 'kind'],
         json: 'o',
         compare: 'semble',
       },
@@ -54,4 +58,11 @@ describe('parseOptions', () => {
   });
 
   it.each(['--help', '-h'])('%s', (flag) => expect(parseOptions([flag])).toEqual({ kind: 'help' }));
+
+  it('names the signals there are when one is none of them', () => {
+    expect(parseOptions(['--suites', 'd', '--without', 'luck'])).toMatchObject({
+      kind: 'wrong',
+      problem: expect.stringMatching(/luck is no signal; use .*diversity/),
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SIGNAL_NAMES } from '../shared/retrieve/signals/index.ts';
 
 export interface EvalOptions {
   readonly input:
@@ -6,6 +7,8 @@ export interface EvalOptions {
     | { readonly kind: 'single'; readonly source: string; readonly annotations: string };
   readonly store: 'sqlite' | 'firestore';
   readonly ablate: boolean;
+  /** Ranking signals that are switched off: the configuration that is measured. */
+  readonly without: readonly string[];
   /** File to write the figures to. */
   readonly json: string | undefined;
   /** An earlier file of figures, or the name of published ones. */
@@ -20,6 +23,7 @@ export const USAGE = `Usage: npm run eval -- --suites DIR [options]
   --annotations FILE   its questions: [{"query": "...", "category": "...", "relevant": ["path", {"path": "...", "start_line": 1, "end_line": 9}]}]
   --json FILE          write the figures as JSON
   --compare FILE|NAME  set the figures beside an earlier --json file, or published ones (semble)
+  --without A,B        switch these ranking signals off
   --ablate             measure again without each ranking signal
   --store NAME         sqlite (default, in a temporary folder) or firestore (see .env.example; FIRESTORE_EMULATOR_HOST)
   --help               show this
@@ -42,6 +46,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
         json: { type: 'string' },
         compare: { type: 'string' },
         ablate: { type: 'boolean', default: false },
+        without: { type: 'string', default: '' },
         store: { type: 'string', default: 'sqlite' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -51,10 +56,13 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     const { json, compare, ablate, store } = values;
     if (store !== 'sqlite' && store !== 'firestore')
       return wrong(`--store is ${JSON.stringify(store)}; use sqlite or firestore.`);
+    const without = values.without.split(',').filter((name) => name !== '');
+    const unknown = without.find((name) => !SIGNAL_NAMES.includes(name));
+    if (unknown !== undefined) return wrong(`--without: ${unknown} is no signal; use ${SIGNAL_NAMES.join(', ')}.`);
     const input = inputOf(values);
     return typeof input === 'string'
       ? wrong(input)
-      : { kind: 'eval', options: { input, store, ablate, json, compare } };
+      : { kind: 'eval', options: { input, store, ablate, without, json, compare } };
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
   }

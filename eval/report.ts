@@ -1,6 +1,7 @@
 import type { Figures, Group } from './figures.ts';
 
 const figure = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(3));
+const ms = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(1)} ms`);
 const change = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
 
 /** Columns as wide as their widest cell; the first to the left, numbers to the right. */
@@ -17,6 +18,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 export function report(figures: Figures, baseline?: Figures): string {
   const before = new Map(baseline?.suites.map(({ name, ndcg10 }) => [name, ndcg10]));
+  const categoryBefore = new Map(baseline?.categories.map(({ name, ndcg10 }) => [name, ndcg10]));
   const columns = baseline === undefined ? [] : ['before', 'change'];
   const row = (group: Group, was: number | undefined): string[] => [
     group.name,
@@ -39,9 +41,10 @@ export function report(figures: Figures, baseline?: Figures): string {
       [...figures.suites.map((suite) => row(suite, before.get(suite.name))), row(all, baseline?.ndcg10)],
     ),
     table(
-      ['category', 'queries', 'NDCG@10', 'recall@10', 'MRR'],
-      figures.categories.map((group) => row(group, undefined).slice(0, 5)),
+      ['category', 'queries', 'NDCG@10', 'recall@10', 'MRR', ...columns],
+      figures.categories.map((group) => row(group, categoryBefore.get(group.name))),
     ),
+    ...(baseline === undefined ? [] : [sideBySide(baseline, figures)]),
     summary(figures),
   ];
   if (figures.ablation !== undefined) {
@@ -53,6 +56,30 @@ export function report(figures: Figures, baseline?: Figures): string {
     );
   }
   return sections.join('\n\n');
+}
+
+/** What was measured then and now, and what it cost: a change of model, store or signals is decided on this. */
+function sideBySide(before: Figures, now: Figures): string {
+  const was = configuration(before);
+  return table(
+    ['', 'before', 'now'],
+    configuration(now).map(([name, value], row) => [name, was[row]?.[1] ?? '', value]),
+  );
+}
+
+function configuration(figures: Figures): [name: string, value: string][] {
+  const { latencyMs, indexing, tokensPerQuery } = figures;
+  return [
+    ['embedder', figures.embedder ?? ''],
+    ['store', figures.store ?? ''],
+    ['without', figures.without?.join(' ') ?? ''],
+    ['NDCG@10', figure(figures.ndcg10)],
+    ['recall@10', figure(figures.recall10)],
+    ['p50', ms(latencyMs?.p50)],
+    ['p95', ms(latencyMs?.p95)],
+    ['tokens', tokensPerQuery === undefined ? '' : String(tokensPerQuery)],
+    ['indexing', indexing === undefined ? '' : `${indexing.megabytesPerSecond.toFixed(1)} MB/s`],
+  ];
 }
 
 function summary({ interval, indexing, latencyMs, tokensPerQuery, store, embedder }: Figures): string {

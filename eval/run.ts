@@ -16,7 +16,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Indexes every suite into a workspace of its own, asks its questions, and takes all of it away again. */
 export async function run(
   suites: readonly Suite[],
-  options: Pick<EvalOptions, 'store' | 'ablate'>,
+  options: Pick<EvalOptions, 'store' | 'ablate' | 'without'>,
   environment: Environment,
 ): Promise<Figures> {
   const scratch = await mkdtemp(join(tmpdir(), 'kilde-eval-'));
@@ -24,7 +24,7 @@ export async function run(
     const config = loadConfig({ ...environment, KILDE_STORE: options.store, KILDE_DATA_DIR: scratch });
     const kilde = await compose(config);
     try {
-      return await measureAll(kilde, suites, options.ablate);
+      return await measureAll(kilde, suites, options);
     } finally {
       await kilde.close();
     }
@@ -33,7 +33,11 @@ export async function run(
   }
 }
 
-async function measureAll(kilde: Composition, suites: readonly Suite[], ablate: boolean): Promise<Figures> {
+async function measureAll(
+  kilde: Composition,
+  suites: readonly Suite[],
+  { ablate, without }: Pick<EvalOptions, 'ablate' | 'without'>,
+): Promise<Figures> {
   const reports: IndexReport[] = [];
   const asked: Asked[] = [];
   const ablated = new Map<string, Asked[]>(ablate ? SIGNAL_NAMES.map((name) => [name, []]) : []);
@@ -42,8 +46,9 @@ async function measureAll(kilde: Composition, suites: readonly Suite[], ablate: 
     const workspace = `eval-${process.pid}-${Date.now()}-${reports.length}`;
     try {
       reports.push(await indexSuite(kilde, workspace, suite));
-      asked.push(...(await askSuite(kilde, workspace, suite)));
-      for (const [name, results] of ablated) results.push(...(await askSuite(kilde, workspace, suite, [name])));
+      asked.push(...(await askSuite(kilde, workspace, suite, without)));
+      for (const [name, results] of ablated)
+        results.push(...(await askSuite(kilde, workspace, suite, [...without, name])));
     } finally {
       await clear(kilde, workspace);
     }
@@ -53,9 +58,10 @@ async function measureAll(kilde: Composition, suites: readonly Suite[], ablate: 
     ...figures,
     embedder: kilde.library.embedder.profile.id,
     store: kilde.library.store.name,
+    without: [...without],
     indexing: indexingOf(reports),
     ...(ablate && {
-      ablation: [...ablated].map(([without, results]) => ablationRow(without, results, figures.ndcg10)),
+      ablation: [...ablated].map(([name, results]) => ablationRow(name, results, figures.ndcg10)),
     }),
   };
 }
