@@ -12,10 +12,11 @@ import { indexSource, type IndexReport } from '../shared/ingest/index-source.ts'
 import { loadConfig } from '../shared/platform/config/index.ts';
 import { listen } from '../shared/platform/listen.ts';
 import { createLogger } from '../shared/platform/log.ts';
+import { table } from '../shared/platform/table.ts';
 import { retrieve } from '../shared/retrieve/retrieve.ts';
 import { coldStart, type ColdStart } from './cold-start.ts';
 import { CorpusReader, corpusFolders } from './corpus.ts';
-import { machine, ms, quantiles, table, type Quantiles } from './report.ts';
+import { machine, ms, quantiles, type Quantiles } from './report.ts';
 import { measure, SearchClient } from './search-load.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

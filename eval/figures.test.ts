@@ -1,5 +1,5 @@
 import { figuresSchema, summarize, type Asked } from './figures.ts';
-import { report, table } from './report.ts';
+import { report } from './report.ts';
 import { PUBLISHED } from './published.ts';
 
 const asked = (suite: string, category: string, ndcg10: number): Asked => ({
@@ -57,21 +57,6 @@ describe('report', () => {
     );
   });
 });
-
-describe('table', () => {
-  it('is as wide as its widest cells, without blanks at the ends of lines', () => {
-    expect(
-      table(
-        ['name', 'n'],
-        [
-          ['a', '100'],
-          ['longer', ''],
-        ],
-      ),
-    ).toBe('name      n\na       100\nlonger');
-  });
-});
-
 describe('published figures', () => {
   it.each(Object.entries(PUBLISHED))('%s have the shape of ours', (_, figures) => {
     expect(figuresSchema.safeParse(figures).success).toBe(true);

@@ -1,20 +1,9 @@
+import { table } from '../shared/platform/table.ts';
 import type { Figures, Group } from './figures.ts';
 
 const figure = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(3));
 const ms = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(1)} ms`);
 const change = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
-
-/** Columns as wide as their widest cell; the first to the left, numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const text = (line: readonly string[]): string =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return lines.map(text).join('\n');
-}
 
 export function report(figures: Figures, baseline?: Figures): string {
   const before = new Map(baseline?.suites.map(({ name, ndcg10 }) => [name, ndcg10]));

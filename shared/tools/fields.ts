@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLanguage } from '../ingest/language.ts';
 import { invalidArgument } from '../platform/errors.ts';
+import { PRICES_AS_OF } from '../platform/prices.ts';
 import type { IndexingState } from '../ingest/indexing-monitor.ts';
 import type { Citation } from '../answer/check-quotes.ts';
 import type { RankedHit, Retrieval } from '../retrieve/retrieve.ts';
@@ -85,7 +86,9 @@ export const costSchema = z.object({
   usd: z
     .number()
     .min(0)
-    .describe('US dollars for them, by the configured price table; 0 offline, and for a model without a price.'),
+    .describe(
+      `US dollars for them, by the configured prices (defaults of ${PRICES_AS_OF}); 0 offline, and for a model without a price.`,
+    ),
 });
 
 export const searchedSchema = z.object({
