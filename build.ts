@@ -11,7 +11,13 @@ await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
 
 const result = await build({
-  entryPoints: { serve: 'functions/serve.ts', index: 'functions/index.ts' },
+  entryPoints: {
+    serve: 'functions/serve.ts',
+    index: 'functions/index.ts',
+    // Threads start from files of their own, which `convert-in-worker.ts` looks for under these names.
+    'extraction-guard': 'shared/ingest/formats/worker/guard-thread.ts',
+    'extraction-worker': 'shared/ingest/formats/worker/converter-thread.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

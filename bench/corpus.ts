@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SourceFile, SourceReader } from '../shared/ports/source-reader.ts';
+import type { FileEntry, SourceReader, SourceSnapshot } from '../shared/ports/source-reader.ts';
 
 const MODULES = resolve(import.meta.dirname, '..', 'node_modules');
 
@@ -46,29 +46,47 @@ export class CorpusReader implements SourceReader {
     this.#bytes = bytes;
   }
 
-  async list() {
+  async open(): Promise<SourceSnapshot> {
+    const files = await this.#files();
+    return {
+      revision: null,
+      total: files.length,
+      entries: async function* () {
+        yield* files;
+      },
+    };
+  }
+
+  async #files(): Promise<FileEntry[]> {
     const originals = await this.#originals();
-    const files: SourceFile[] = [];
+    const files: FileEntry[] = [];
     let bytes = 0;
     for (let copy = 1; bytes < this.#bytes && originals.length > 0; copy += 1) {
       for (const file of originals) {
         if (bytes >= this.#bytes) break;
-        bytes += file.bytes;
-        files.push({ ...file, path: `copy-${copy}/${file.path}`, read: () => file.read() });
+        bytes += file.bytes ?? 0;
+        files.push(renamed(file, `copy-${copy}/${file.path}`));
       }
     }
-    return { files, skipped: [] };
+    return files;
   }
 
-  async #originals(): Promise<SourceFile[]> {
-    const files: SourceFile[] = [];
+  async #originals(): Promise<FileEntry[]> {
+    const files: FileEntry[] = [];
     for (const { name, reader } of this.#readers) {
-      const listing = await reader.list();
-      for (const file of listing.files) {
-        if (!/\.(?:[cm]?[jt]sx?|md)$/.test(file.path) || file.bytes > MAX_FILE_BYTES) continue;
-        files.push({ ...file, path: `${name}/${file.path}`, read: () => file.read() });
+      const snapshot = await reader.open(null);
+      if (snapshot === 'unchanged') continue;
+      for await (const file of snapshot.entries()) {
+        if (file.kind !== 'file' || !/\.(?:[cm]?[jt]sx?|md)$/.test(file.path)) continue;
+        if ((file.bytes ?? 0) <= MAX_FILE_BYTES) files.push(renamed(file, `${name}/${file.path}`));
       }
     }
     return files;
   }
 }
+
+const renamed = (file: FileEntry, path: string): FileEntry => ({
+  ...file,
+  path,
+  read: (known, signal) => file.read(known, signal),
+});

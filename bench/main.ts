@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: indexing speed, search at 1,000 to 50,000 chunks on the embedded store, in process and
- * through HTTP, and the cold start of retrieve_code, bundled and not. Figures are this machine's, this hour's.
+ * `npm run bench`: indexing speed, what a reindex and another embedding model cost, search at 1,000 to 50,000 chunks
+ * on the embedded store, in process and through HTTP, and the cold start of retrieve_code, bundled and not. Figures
+ * are this machine's, this hour's.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,14 +9,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createLocalServer } from '../cli/local-server.ts';
 import { createRuntime } from '../functions/runtime.ts';
-import { indexSource, type IndexReport } from '../shared/ingest/index-source.ts';
+import { FolderReader } from '../shared/adapters/file-system/folder-reader.ts';
 import { loadConfig } from '../shared/platform/config/index.ts';
 import { listen } from '../shared/platform/listen.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { table } from '../shared/platform/table.ts';
+import type { RunRecord } from '../shared/ports/sources.ts';
 import { retrieve } from '../shared/retrieve/retrieve.ts';
+import { folderSource, syncReader } from '../shared/sync/sync-reader.ts';
 import { coldStart, type ColdStart } from './cold-start.ts';
 import { CorpusReader, corpusFolders } from './corpus.ts';
+import { benchGeneration } from './generation.ts';
+import { benchReindex } from './reindex.ts';
 import { machine, ms, quantiles, type Quantiles } from './report.ts';
 import { measure, SearchClient } from './search-load.ts';
 
@@ -39,6 +44,8 @@ try {
   const searches = stores.flatMap((store) => store.searches);
   console.log(table(['indexing', 'files', 'MB', 'seconds', 'files/s', 'MB/s'], indexing));
   console.log(`\n${table(['retrieve_code, ten hits', 'calls', 'p50', 'p95', 'max'], searches)}`);
+  console.log(`\n${await benchReindex(scratch)}`);
+  console.log(`\n${await benchGeneration(scratch, 5_000)}`);
   console.log(`\n${await benchColdStart(join(scratch, String(SIZES[0])))}`);
 } finally {
   await rm(scratch, { recursive: true, force: true });
@@ -51,8 +58,8 @@ async function benchStore(chunks: number) {
   const composition = await runtime.composition();
   const { library } = composition;
   const { workspace } = config;
-  const source = new CorpusReader(corpusFolders(), (folder) => composition.folder(folder), chunks * BYTES_PER_CHUNK);
-  const report = await indexSource(library, { workspace, source });
+  const reader = new CorpusReader(corpusFolders(), (folder) => new FolderReader(folder), chunks * BYTES_PER_CHUNK);
+  const report = await syncReader(composition.sync, workspace, folderSource('corpus', 'node_modules'), reader);
   const inProcess = await measure(CALLS, (query) => retrieve(library, { workspace, query, topK: 10, filter: {} }));
   const server = createLocalServer(runtime);
   const port = await listen(server, '127.0.0.1', 0);
@@ -67,20 +74,20 @@ async function benchStore(chunks: number) {
   };
 }
 
-function indexingRow({ files, bytes, chunks, milliseconds }: IndexReport): string[] {
+function indexingRow({ seen, bytes, chunks, milliseconds }: RunRecord): string[] {
   const seconds = milliseconds / 1_000;
   const megabytes = bytes / 1_000_000;
   return [
     `${chunks} chunks`,
-    String(files),
+    String(seen),
     megabytes.toFixed(1),
     seconds.toFixed(1),
-    (files / seconds).toFixed(0),
+    (seen / seconds).toFixed(0),
     (megabytes / seconds).toFixed(2),
   ];
 }
 
-function searchRow({ chunks }: IndexReport, how: string, { p50, p95, max }: Quantiles): string[] {
+function searchRow({ chunks }: RunRecord, how: string, { p50, p95, max }: Quantiles): string[] {
   return [`${chunks} chunks, ${how}`, String(CALLS), ms(p50), ms(p95), ms(max)];
 }
 

@@ -32,7 +32,10 @@ describe('the folder', () => {
   it('cannot be a file', async () => {
     await mkdir(join(parent, 'deep'));
     await writeFile(join(parent, 'deep/data'), 'x');
-    await expect(open()).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(open()).rejects.toMatchObject({
+      kind: 'not_configured',
+      message: expect.stringContaining('deep/data cannot be used'),
+    });
   });
 });
 
@@ -77,59 +80,13 @@ describe('the token', () => {
   });
 });
 
-describe('the state of the source', () => {
-  const stateOf = (source: string, complete: boolean) => ({
-    source,
-    complete,
-    profile: 'p:1',
-    documents: [{ path: '__proto__/blå.md', documentId: 'doc-1' }],
-  });
-
-  it('is kept, replaced and forgotten', async () => {
+describe('an index of a Kilde without sources', () => {
+  it('is known by the file it kept, for each workspace', async () => {
     const dir = await open();
-    expect(await dir.sourceState('a')).toBeUndefined();
-    await dir.saveSourceState('a', stateOf('/some/blå folder\n', false));
-    expect(await (await open()).sourceState('a')).toEqual(stateOf('/some/blå folder\n', false));
-    await dir.saveSourceState('a', stateOf('/other', true));
-    expect(await dir.sourceState('a')).toEqual(stateOf('/other', true));
-    expect(await readdir(dir.path)).toEqual(['source.a.json']);
-    await dir.forgetSource('a');
-    await dir.forgetSource('a');
-    expect(await dir.sourceState('a')).toBeUndefined();
-  });
-
-  it('is one for each workspace', async () => {
-    const dir = await open();
-    await dir.saveSourceState('a', stateOf('/a', true));
-    await dir.saveSourceState('b', stateOf('/b', true));
-    await dir.forgetSource('b');
-    expect([await dir.sourceState('a'), await dir.sourceState('b')]).toEqual([stateOf('/a', true), undefined]);
-  });
-
-  it.each([
-    '',
-    '{',
-    'null',
-    '[]',
-    '{"source":"a","complete":true}',
-    '{"source":1,"complete":true,"profile":"p","documents":[]}',
-    '{"source":"a","complete":"yes","profile":"p","documents":[]}',
-    '{"source":"a","complete":true,"profile":"p","documents":[{"path":"a"}]}',
-  ])('is as if it were not there when it reads %j', async (text) => {
-    const dir = await open();
-    await writeFile(join(dir.path, 'source.a.json'), text);
-    expect(await dir.sourceState('a')).toBeUndefined();
-    await dir.saveSourceState('a', stateOf('a', true));
-    expect(await dir.sourceState('a')).toEqual(stateOf('a', true));
-  });
-
-  it('is the old one while the new one is not whole', async () => {
-    const dir = await open();
-    await dir.saveSourceState('a', stateOf('old', true));
-    await writeFile(join(dir.path, `source.a.json.${process.pid}`), '{"sour');
-    expect(await dir.sourceState('a')).toEqual(stateOf('old', true));
-    await dir.saveSourceState('a', stateOf('new', false));
-    expect(await dir.sourceState('a')).toEqual(stateOf('new', false));
-    expect(await readdir(dir.path)).toEqual(['source.a.json']);
+    expect(await dir.hasEarlierIndex('a')).toBe(false);
+    await writeFile(join(dir.path, 'source.a.json'), '{}');
+    expect(await dir.hasEarlierIndex('a')).toBe(true);
+    expect(await dir.hasEarlierIndex('b')).toBe(false);
+    expect(dir.earlierIndexFile('a')).toBe(join(dir.path, 'source.a.json'));
   });
 });

@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { KildeError } from '../shared/platform/errors.ts';
+import { printable } from './printable.ts';
 
-const sourceStateSchema = z.object({
-  source: z.string(),
-  /** Whether the last run came to its end. */
-  complete: z.boolean(),
-  /** Embedding profile of the last run. */
-  profile: z.string(),
-  /** What the runs that came to their end put in: only these may be taken out when their files are gone. */
-  documents: z.array(z.object({ path: z.string(), documentId: z.string() })),
-});
-export type SourceState = z.infer<typeof sourceStateSchema>;
-
-/** What `npm start` keeps beside the index: the token it made, and which folder each workspace was indexed from. */
+/** What is kept beside the index: the token that `npm start` made. */
 export class DataDir {
   readonly path: string;
 
@@ -23,7 +13,12 @@ export class DataDir {
   }
 
   static async open(path: string): Promise<DataDir> {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    try {
+      await mkdir(path, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      const why = `The data folder ${printable(path)} cannot be used; expected a folder that this user may write to (KILDE_DATA_DIR).`;
+      throw new KildeError('not_configured', why, { cause });
+    }
     return new DataDir(path);
   }
 
@@ -37,24 +32,15 @@ export class DataDir {
     return token;
   }
 
-  async sourceState(workspace: string): Promise<SourceState | undefined> {
-    try {
-      return sourceStateSchema.parse(JSON.parse(await readFile(this.#sourceFile(workspace), 'utf8')));
-    } catch {
-      return undefined;
-    }
+  /** Whether a Kilde from before sources indexed a folder here: nothing keeps those documents up to date. */
+  async hasEarlierIndex(workspace: string): Promise<boolean> {
+    return access(this.earlierIndexFile(workspace)).then(
+      () => true,
+      () => false,
+    );
   }
 
-  async saveSourceState(workspace: string, state: SourceState): Promise<void> {
-    await this.#write(this.#sourceFile(workspace), `${JSON.stringify(state)}\n`);
-  }
-
-  async forgetSource(workspace: string): Promise<void> {
-    await rm(this.#sourceFile(workspace), { force: true });
-  }
-
-  /** A file each: processes of several workspaces may share the folder. A workspace's name is fit for a file's. */
-  #sourceFile(workspace: string): string {
+  earlierIndexFile(workspace: string): string {
     return join(this.path, `source.${workspace}.json`);
   }
 

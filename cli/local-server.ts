@@ -7,6 +7,8 @@ import { checkOrigin } from '../shared/mcp/origin.ts';
 import { KildeError } from '../shared/platform/errors.ts';
 import { listen } from '../shared/platform/listen.ts';
 import { sendJson, sendRefusal } from '../shared/mcp/wire-error.ts';
+import { progressOf } from '../shared/sync/freshness.ts';
+import type { Library } from '../shared/tools/library.ts';
 
 /** Every function on one port, each under its name: what the cloud spreads over many services. */
 export function createLocalServer(runtime: Runtime): Server {
@@ -42,8 +44,8 @@ async function serveRoot(name: string, req: IncomingMessage, res: ServerResponse
   const library = async () => (await composition()).library;
   if (req.method === 'GET' && name === 'ready') return sendReady(res, config.buildId, library);
   if (req.method === 'GET' && name === 'health') {
-    const state = (await library()).indexing.state(config.workspace);
-    return sendHealth(res, config.buildId, state === undefined ? {} : { indexing: state });
+    const indexing = await progressIn(library, config.workspace);
+    return sendHealth(res, config.buildId, indexing === undefined ? {} : { indexing });
   }
   sendJson(
     res,
@@ -52,6 +54,15 @@ async function serveRoot(name: string, req: IncomingMessage, res: ServerResponse
       error: `Nothing is served here; expected one of ${FUNCTION_NAMES.map((known) => `/${known}`).join(', ')}, /health, /ready.`,
     }),
   );
+}
+
+/** Health is about this process: a store that does not answer has nothing to add to it. */
+async function progressIn(library: () => Promise<Library>, workspace: string) {
+  try {
+    return progressOf(await (await library()).freshness(workspace));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Listens, or rejects with a sentence a newcomer can act on. */

@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestEmbedder } from '../tests/support/test-embedder.ts';
 import { OfflineEmbedder } from '../shared/adapters/offline/embedder.ts';
 import { openSqlite } from '../shared/adapters/sqlite/open.ts';
 import { createAddDocument } from '../shared/ingest/add-document.ts';
 import { systemClock } from '../shared/ports/clock.ts';
-import { DataDir, type SourceState } from './data-dir.ts';
-import { planRun, resolveSource } from './plan-run.ts';
+import { singleEmbedder } from '../shared/ports/embedder.ts';
+import type { RunState } from '../shared/ports/sources.ts';
+import { putSource } from '../shared/sync/manage-sources.ts';
+import { folderSource } from '../shared/sync/sync-reader.ts';
+import { newRun } from '../shared/sync/tally.ts';
+import { TestEmbedder } from '../tests/support/test-embedder.ts';
+import { planRun, resolveSource, START_SOURCE } from './plan-run.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -15,69 +19,74 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const profile = new OfflineEmbedder().profile.id;
-const stateOf = (source: string, more: Partial<SourceState> = {}): SourceState => ({
-  source,
-  complete: true,
-  profile,
-  documents: [],
-  ...more,
-});
-
 interface Given {
   readonly indexed?: 'by the same' | 'by another';
-  readonly state?: SourceState;
-  readonly source?: string;
+  /** Folder of the source that npm start keeps, and how its newest run ended. */
+  readonly held?: string;
+  readonly run?: RunState;
+  /** Another source. */
+  readonly other?: boolean;
+  readonly asked?: string;
 }
 
-async function plan({ indexed, state, source }: Given) {
-  const store = openSqlite({ file: ':memory:' }).vectors;
-  const embedder = new OfflineEmbedder();
-  const maker = indexed === 'by another' ? new TestEmbedder() : embedder;
+async function plan({ indexed, held, run, other, asked }: Given) {
+  const { vectors: store, sources } = openSqlite({ file: ':memory:' });
+  const deps = { sources, clock: systemClock };
+  const embedders = singleEmbedder(new OfflineEmbedder());
+  const maker = indexed === 'by another' ? singleEmbedder(new TestEmbedder()) : embedders;
   if (indexed !== undefined)
-    await createAddDocument({ store, embedder: maker, clock: systemClock })('w', {
+    await createAddDocument({ store, embedders: maker, clock: systemClock })('w', {
       content: { bytes: Buffer.from('Some text.\n') },
       path: 'a.md',
     });
-  const dataDir = await DataDir.open(folder);
-  if (state !== undefined) await dataDir.saveSourceState('w', state);
-  return planRun({ library: { store, embedder }, workspace: 'w', dataDir, source, checkout: '/checkout' });
+  if (other === true) await putSource(deps, 'w', folderSource('other', '/other'));
+  if (held !== undefined) {
+    const { source } = await putSource(deps, 'w', folderSource(START_SOURCE, held));
+    if (run !== undefined) {
+      await sources.putRun('w', { ...newRun('run', START_SOURCE, new Date()), state: run });
+      await sources.putSource('w', { ...source, runId: 'run' });
+    }
+  }
+  const library = { store, embedders };
+  return planRun({ library, sources, workspace: 'w', dataDir: { path: folder }, folder: asked, checkout: '/checkout' });
 }
 
 describe('planRun', () => {
   it.each<[string, Given, string | undefined]>([
     ['nothing at all', {}, '/checkout'],
-    ['a folder that is asked for', { source: '/a' }, '/a'],
-    ['an index', { indexed: 'by the same' }, undefined],
-    ['an index of the folder', { indexed: 'by the same', state: stateOf('/a') }, undefined],
-    ['an index of the folder, asked for again', { indexed: 'by the same', state: stateOf('/a'), source: '/a' }, '/a'],
-    ['an interrupted run', { indexed: 'by the same', state: stateOf('/a', { complete: false }) }, '/a'],
-    ['an interrupted run that put nothing in', { state: stateOf('/a', { complete: false }) }, '/a'],
-    ['an interrupted run that put nothing in, and another folder', { state: stateOf('/a'), source: '/b' }, '/b'],
-    ['a forgotten folder, and another one', { indexed: 'by the same', source: '/b' }, '/b'],
-    ['a forgotten folder of another embedder', { indexed: 'by another' }, undefined],
-    ["other people's documents of another embedder", { indexed: 'by another', state: stateOf('/a') }, undefined],
-  ])('with %s', async (_, given, source) => {
-    expect((await plan(given))?.source).toBe(source);
+    ['a folder that is asked for', { asked: '/a' }, '/a'],
+    ['an index of documents that were added by hand', { indexed: 'by the same' }, undefined],
+    ['those, and a folder that is asked for', { indexed: 'by the same', asked: '/a' }, '/a'],
+    ['an index of the folder', { indexed: 'by the same', held: '/a', run: 'complete' }, undefined],
+    [
+      'an index of the folder, asked for again',
+      { indexed: 'by the same', held: '/a', run: 'complete', asked: '/a' },
+      '/a',
+    ],
+    ['an index of a folder that was empty', { held: '/a', run: 'complete' }, undefined],
+    ['a run that was killed', { indexed: 'by the same', held: '/a', run: 'running' }, '/a'],
+    ['a run that was stopped', { indexed: 'by the same', held: '/a', run: 'stopped' }, '/a'],
+    ['a run that failed', { held: '/a', run: 'failed' }, '/a'],
+    ['a source that never ran', { held: '/a' }, '/a'],
+    ['an interrupted run that put nothing in, and another folder', { held: '/a', run: 'stopped', asked: '/b' }, '/b'],
+    ['another source that was not synced yet', { other: true }, undefined],
+    ['another source, and a folder that is asked for', { other: true, indexed: 'by the same', asked: '/a' }, '/a'],
+    ["other people's documents of another embedder", { indexed: 'by another' }, undefined],
+    ['a folder that another embedder indexed', { indexed: 'by another', held: '/a', run: 'complete' }, undefined],
+  ])('with %s', async (_, given, expected) => {
+    expect((await plan(given))?.folder).toBe(expected);
   });
 
-  it('indexes again what another embedder made, and says why', async () => {
-    const state = stateOf('/a', { profile: new TestEmbedder().profile.id });
-    expect(await plan({ indexed: 'by another', state })).toEqual({
-      source: '/a',
-      reason: `The index was embedded by ${state.profile}; indexing again with ${profile}.`,
-      previous: state,
-    });
-  });
-
-  it.each([true, false])('refuses another folder, whether the first is complete (%p) or not', async (complete) => {
-    const given = { indexed: 'by the same', state: stateOf('/a', { complete }), source: '/b' } as const;
-    await expect(plan(given)).rejects.toMatchObject({
-      name: 'StartRefused',
-      exitCode: 1,
-      message: `The index in ${folder} holds /a. Use another KILDE_DATA_DIR or KILDE_WORKSPACE for another folder.`,
-    });
-  });
+  it.each<RunState>(['complete', 'stopped'])(
+    'refuses another folder when the first is %s, and says how to add it',
+    async (run) => {
+      await expect(plan({ indexed: 'by the same', held: '/a', run, asked: '/b' })).rejects.toMatchObject({
+        name: 'Refused',
+        exitCode: 1,
+        message: `The index in ${folder} holds /a. Add another folder beside it: npx kilde source add /b --sync. Or use another KILDE_DATA_DIR or KILDE_WORKSPACE.`,
+      });
+    },
+  );
 });
 
 describe('resolveSource', () => {

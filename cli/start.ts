@@ -12,17 +12,18 @@ import { createLocalServer, listenLocally } from './local-server.ts';
 import { noticesOf } from './notices.ts';
 import { parseOptions, USAGE, type StartOptions } from './options.ts';
 import { planRun, resolveSource } from './plan-run.ts';
+import { printableText } from './printable.ts';
 import { connectionHelp } from './snippets.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const say = (text: string) => process.stdout.write(`${printableText(text)}\n`);
 
 async function start(options: StartOptions): Promise<void> {
   // Node's own flag for it prints a line when the file is not there.
   if (existsSync('.env')) process.loadEnvFile('.env');
   const environment = loadConfig(process.env);
   const calledFrom = process.env['INIT_CWD'] ?? process.cwd();
-  const source = options.source === undefined ? undefined : await resolveSource(options.source, calledFrom);
+  const folder = options.source === undefined ? undefined : await resolveSource(options.source, calledFrom);
   const dataDir = await DataDir.open(environment.dataDir);
   const { config, token } = await withToken(environment, dataDir);
   const logFile = join(dataDir.path, 'kilde.log');
@@ -35,30 +36,32 @@ async function start(options: StartOptions): Promise<void> {
   });
   const runtime = createRuntime(config, logger);
   const composition = await runtime.composition();
-  const { library } = composition;
+  const { library, sources } = composition;
   const { workspace } = config;
-  const run = await planRun({ library, workspace, dataDir, source, checkout: CHECKOUT });
+  const run = await planRun({ library, sources, workspace, dataDir, folder, checkout: CHECKOUT });
   const server = createLocalServer(runtime);
   const port = await listenLocally(server, config.host, config.port);
   const stopping = new AbortController();
+  let work = Promise.resolve();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stopping.abort();
-      server.close(() => void composition.close().finally(() => process.exit(0)));
+      server.close();
       server.closeAllConnections();
+      // A run that is under way writes down where it stopped before the store closes.
+      void work.then(() => composition.close()).finally(() => process.exit(0));
     });
   }
   const baseUrl = `http://${hostInUrl(config.host)}:${port}`;
   say(
-    `Kilde serves on ${baseUrl} (store: ${library.store.name}, embedder: ${library.embedder.profile.id}, answers: ${library.generator.model})`,
+    `Kilde serves on ${baseUrl} (store: ${library.store.name}, embedder: ${library.embedders.configured(workspace).profile.id}, answers: ${library.generator.model})`,
   );
   for (const notice of noticesOf(process.env, config)) say(notice);
   const { signal } = stopping;
-  await indexAndAsk(
-    { composition, workspace, dataDir, logger, logFile, checkout: CHECKOUT, signal, say },
-    run,
-    options.ask,
-  );
+  const session = { composition, workspace, dataDir, logger, logFile, checkout: CHECKOUT, signal, say };
+  work = indexAndAsk(session, run, options.ask);
+  await work;
+  if (signal.aborted) return;
   say(`\n${connectionHelp(baseUrl, token ?? 'YOUR-TOKEN')}\n\nLog     ${logFile}\nStop    Ctrl-C`);
 }
 

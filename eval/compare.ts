@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { invalidArgument } from '../shared/platform/errors.ts';
+import { parseJson } from '../shared/quality/questions.ts';
 import { figuresSchema, type Figures } from './figures.ts';
 import { PUBLISHED } from './published.ts';
-import { parseJson } from './suites.ts';
 
 /** Published figures by name, else a file that `--json` wrote. Asked for before anything is measured. */
 export async function loadBaseline(nameOrFile: string): Promise<Figures> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Score } from './score.ts';
+import type { Score } from '../shared/quality/score.ts';
 import { bootstrapInterval, mean, quantile } from './statistics.ts';
 
 /** One question, asked and scored. */

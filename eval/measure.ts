@@ -1,14 +1,16 @@
-import { indexSource, type IndexReport } from '../shared/ingest/index-source.ts';
+import { FolderReader } from '../shared/adapters/file-system/folder-reader.ts';
 import { estimateTokens } from '../shared/platform/tokens.ts';
+import { DEPTH, scoreHits } from '../shared/quality/score.ts';
+import type { RunRecord } from '../shared/ports/sources.ts';
 import { retrieve } from '../shared/retrieve/retrieve.ts';
+import { folderSource, syncReader } from '../shared/sync/sync-reader.ts';
 import type { Composition } from '../shared/compose.ts';
 import type { Asked } from './figures.ts';
-import { DEPTH, scoreHits } from './score.ts';
 import type { Suite } from './suites.ts';
 
-/** Through the very pipeline that `add_document` uses. */
-export function indexSuite(kilde: Composition, workspace: string, suite: Suite): Promise<IndexReport> {
-  return indexSource(kilde.library, { workspace, source: kilde.folder(suite.folder) });
+/** Through the very pipeline that every source goes through. */
+export function indexSuite(kilde: Composition, workspace: string, suite: Suite): Promise<RunRecord> {
+  return syncReader(kilde.sync, workspace, folderSource('suite', suite.folder), new FolderReader(suite.folder));
 }
 
 /** Asks every question of a suite; `without` names signals that are left out. */

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compose, type Composition } from '../shared/compose.ts';
-import type { IndexReport } from '../shared/ingest/index-source.ts';
 import { loadConfig } from '../shared/platform/config/index.ts';
+import type { RunRecord } from '../shared/ports/sources.ts';
 import { SIGNAL_NAMES } from '../shared/retrieve/signals/index.ts';
 import { summarize, type Asked, type Figures } from './figures.ts';
 import { askSuite, indexSuite } from './measure.ts';
@@ -38,7 +38,7 @@ async function measureAll(
   suites: readonly Suite[],
   { ablate, without }: Pick<EvalOptions, 'ablate' | 'without'>,
 ): Promise<Figures> {
-  const reports: IndexReport[] = [];
+  const reports: RunRecord[] = [];
   const asked: Asked[] = [];
   const ablated = new Map<string, Asked[]>(ablate ? SIGNAL_NAMES.map((name) => [name, []]) : []);
   for (const suite of suites) {
@@ -50,13 +50,13 @@ async function measureAll(
       for (const [name, results] of ablated)
         results.push(...(await askSuite(kilde, workspace, suite, [...without, name])));
     } finally {
-      await clear(kilde, workspace);
+      await kilde.eraseWorkspace(workspace);
     }
   }
   const figures = summarize(asked);
   return {
     ...figures,
-    embedder: kilde.library.embedder.profile.id,
+    embedder: kilde.library.embedders.configured('eval').profile.id,
     store: kilde.library.store.name,
     without: [...without],
     indexing: indexingOf(reports),
@@ -71,20 +71,16 @@ function ablationRow(without: string, results: readonly Asked[], all: number) {
   return { without, ndcg10, change: ndcg10 - all };
 }
 
-function indexingOf(reports: readonly IndexReport[]) {
-  const sum = (of: (report: IndexReport) => number): number => reports.reduce((total, report) => total + of(report), 0);
+function indexingOf(reports: readonly RunRecord[]) {
+  const sum = (of: (report: RunRecord) => number): number => reports.reduce((total, report) => total + of(report), 0);
   const seconds = sum(({ milliseconds }) => milliseconds) / 1_000;
   const bytes = sum((report) => report.bytes);
   return {
-    files: sum(({ files }) => files),
+    files: sum(({ seen, leftOut }) => seen - leftOut),
     bytes,
     chunks: sum(({ chunks }) => chunks),
     seconds,
     megabytesPerSecond: seconds === 0 ? 0 : bytes / 1e6 / seconds,
-    skipped: sum(({ skipped }) => skipped.length),
+    skipped: sum(({ leftOut, failed }) => leftOut + failed),
   };
-}
-
-async function clear({ library: { store } }: Composition, workspace: string): Promise<void> {
-  for (const { id } of await store.listDocuments(workspace)) await store.deleteDocument(workspace, id);
 }

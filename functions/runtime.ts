@@ -11,6 +11,7 @@ import type { AnyTool } from '../shared/tools/tool.ts';
 
 /** What every endpoint of a process needs. */
 export interface EndpointParts extends OpenRouteOptions {
+  readonly authenticator: () => Promise<Authenticator>;
   readonly origins: OriginPolicy;
   readonly logger: Logger;
   readonly project: string | undefined;
@@ -37,7 +38,7 @@ export function createRuntime(
   let opened: Promise<Composition> | undefined;
   const composition = () => {
     opened ??= import('../shared/compose.ts')
-      .then(({ compose }) => compose(config))
+      .then(({ compose }) => compose(config, logger))
       .catch((error: unknown) => {
         opened = undefined;
         throw error;

@@ -1,85 +1,108 @@
-import { join } from 'node:path';
-import { FolderReader } from './adapters/file-system/folder-reader.ts';
-import { ExtractiveGenerator } from './answer/extractive.ts';
-import { createAddDocument } from './ingest/add-document.ts';
-import { IndexingMonitor } from './ingest/indexing-monitor.ts';
+import { hostname } from 'node:os';
+import { openAuthenticator } from './compose/authenticator.ts';
+import { openProviders } from './compose/providers.ts';
+import { openQueue } from './compose/queue.ts';
+import { sourceReaders } from './compose/readers.ts';
+import { openStores } from './compose/stores.ts';
+import { type BuildSteps, createBuildSteps } from './generations/build-steps.ts';
+import { openGenerations } from './generations/generations.ts';
+import type { Rebuilder } from './generations/rebuilder.ts';
 import type { Authenticator } from './mcp/authenticate/authenticator.ts';
 import type { Config } from './platform/config/index.ts';
+import type { Logger } from './platform/log.ts';
 import { systemClock } from './ports/clock.ts';
-import type { Embedder } from './ports/embedder.ts';
-import type { Generator } from './ports/generator.ts';
+import type { GenerationStore } from './ports/generations.ts';
 import type { KeyStore } from './ports/keys.ts';
-import type { SourceReader } from './ports/source-reader.ts';
-import type { VectorStore } from './ports/vector-store.ts';
+import type { SourceStore } from './ports/sources.ts';
+import type { SyncDeps, SyncOutcome } from './sync/deps.ts';
+import { eraseDocument, eraseWorkspace, type WorkspaceReceipt } from './sync/erase.ts';
+import { createFreshness } from './sync/freshness.ts';
+import { removeSource } from './sync/manage-sources.ts';
+import { isGone } from './sync/process-holder.ts';
+import type { Receipt } from './sync/receipt.ts';
+import { createReindexer, type Reindexer } from './sync/reindex.ts';
 import type { Library } from './tools/library.ts';
 
 /** The library with its adapters chosen. */
 export interface Composition {
   readonly library: Library;
   readonly keys: KeyStore;
+  readonly sources: SourceStore;
+  readonly generations: GenerationStore;
+  readonly reindexer: Reindexer;
+  /** Of which profile a workspace's index is, and which of its indexes answers. */
+  readonly rebuilder: Rebuilder;
+  readonly builds: BuildSteps;
+  readonly sync: SyncDeps;
   readonly authenticator: Authenticator;
-  /** A folder of this machine as a source. */
-  folder(path: string): SourceReader;
+  removeSource(workspace: string, sourceId: string): Promise<Receipt>;
+  eraseWorkspace(workspace: string): Promise<WorkspaceReceipt>;
   close(): Promise<void>;
 }
 
-interface Stores {
-  readonly store: VectorStore;
-  readonly keys: KeyStore;
-}
+/** Of the records on sources, which every search reads: on this machine a read costs microseconds. */
+const FRESHNESS_TTL_MS = { sqlite: 0, firestore: 10_000 } as const;
+
+/** Of which index answers, which every call of the store asks: for so long after a switch another process asks the old one. */
+const GENERATIONS_TTL_MS = { sqlite: 0, firestore: 10_000 } as const;
 
 /**
- * The only place that knows which adapter stands behind a port. Each is imported when it is chosen:
+ * The only place, with `compose/`, that knows which adapter stands behind a port. Each is imported when it is chosen:
  * a laptop never loads Firestore's client, nor a process without a key OpenAI's.
+ * @param logger hears of runs that nobody waits for, and of providers that do not serve.
  */
-export async function compose(config: Config): Promise<Composition> {
-  const [{ store, keys }, { embedder, generator }] = await Promise.all([openStores(config), openProviders(config)]);
+export async function compose(config: Config, logger?: Logger): Promise<Composition> {
+  const [stores, providers] = await Promise.all([openStores(config), openProviders(config, logger)]);
+  const { vectors: indexes, keys, sources, leases } = stores;
   const authenticator = await openAuthenticator(config, keys);
-  const indexing = new IndexingMonitor();
-  const addDocument = createAddDocument({ store, embedder, clock: systemClock });
+  const holder = `${hostname()}/${process.pid}`;
+  const { kind } = config.store;
+  const shared = {
+    leases,
+    embedders: providers.documents,
+    clock: systemClock,
+    // Of processes on other machines nobody here can tell.
+    isGone: kind === 'sqlite' ? isGone : undefined,
+  };
+  const ttlMs = GENERATIONS_TTL_MS[kind];
+  const opened = openGenerations({ ...shared, indexes, generations: stores.generations, holder, ttlMs });
+  const { store, addDocument, generations, rebuilder } = opened;
+  const deps = { ...shared, store, sources, addDocument };
+  const { queue, close } = await openQueue(config, logger, async (task, signal) =>
+    task.kind === 'generation' ? builds.step(task, { signal }) : unlessFailed(await reindexer.step(task, signal)),
+  );
+  const readerOf = sourceReaders(config);
+  const { stepMs } = config.reindex;
+  const reindexer = createReindexer({ ...deps, queue, readerOf, holder, stepMs });
+  const builds = createBuildSteps({ rebuilder, queue, clock: systemClock, stepMs });
   return {
-    library: { store, embedder, generator, addDocument, indexing },
+    library: {
+      store,
+      embedders: providers.questions,
+      generator: providers.generator,
+      addDocument,
+      freshness: createFreshness(sources, FRESHNESS_TTL_MS[kind]),
+      eraseDocument: (workspace, id) => eraseDocument(deps, workspace, id, holder),
+    },
     keys,
+    sources,
+    generations,
+    reindexer,
+    rebuilder,
+    builds,
+    sync: deps,
     authenticator,
-    folder: (path) => new FolderReader(path),
-    close: () => store.close(),
+    removeSource: (workspace, id) => removeSource(deps, workspace, id, holder),
+    eraseWorkspace: (workspace) => eraseWorkspace({ ...deps, indexes, generations, keys }, workspace, holder),
+    close: async () => {
+      await close();
+      await store.close();
+    },
   };
 }
 
-async function openStores({ store, dataDir }: Config): Promise<Stores> {
-  if (store.kind === 'sqlite') {
-    const { openSqlite } = await import('./adapters/sqlite/open.ts');
-    const { vectors, keys } = openSqlite({ file: join(dataDir, 'kilde.sqlite') });
-    return { store: vectors, keys };
-  }
-  const { openFirestore } = await import('./adapters/firestore/index.ts');
-  const { projectId, databaseId, emulatorHost } = store;
-  const { vectors, keys } = await openFirestore({ projectId, databaseId, emulatorHost });
-  return { store: vectors, keys };
-}
-
-async function openProviders({ provider, prices }: Config): Promise<{ embedder: Embedder; generator: Generator }> {
-  if (provider === null) {
-    const { OfflineEmbedder } = await import('./adapters/offline/embedder.ts');
-    return { embedder: new OfflineEmbedder(), generator: new ExtractiveGenerator() };
-  }
-  const { openOpenAi } = await import('./adapters/openai/index.ts');
-  return openOpenAi({ ...provider, prices });
-}
-
-async function openAuthenticator({ auth, workspace }: Config, keys: KeyStore): Promise<Authenticator> {
-  switch (auth.mode) {
-    case 'bearer': {
-      const { BearerAuthenticator } = await import('./mcp/authenticate/bearer.ts');
-      return new BearerAuthenticator({ token: auth.token, workspace, keys, clock: systemClock });
-    }
-    case 'google': {
-      const { GoogleAuthenticator } = await import('./mcp/authenticate/google.ts');
-      return new GoogleAuthenticator({ ...auth, workspace });
-    }
-    case 'oauth': {
-      const { OAuthAuthenticator } = await import('./mcp/authenticate/oauth.ts');
-      return new OAuthAuthenticator({ ...auth, workspace });
-    }
-  }
+/** Nobody waits for the outcome: a run that failed is told like one that could not begin. */
+function unlessFailed(outcome: SyncOutcome): SyncOutcome {
+  if (outcome.error !== null) throw outcome.error;
+  return outcome;
 }

@@ -9,11 +9,24 @@ locals {
   # The same list as FIRESTORE_INDEX_EXEMPTIONS there: every automatic index left out saves a write per chunk.
   unindexed_fields = {
     chunks = [
-      "text", "vector", "breadcrumb", "contentHash", "indexedAt", "startLine", "endLine", "profile", "path", "kind", "part",
-      "staged", "gates",
+      "text", "vector", "breadcrumb", "contentHash", "indexedAt", "startLine", "endLine", "page", "sourceId", "revision",
+      "profile", "path", "kind", "part", "staged", "gates",
     ]
-    documents  = ["metadata", "skipped", "chunks", "terms", "title", "contentHash", "fingerprint"]
-    statistics = ["documentFrequencies", "profiles"]
+    documents = [
+      "metadata", "skipped", "chunks", "terms", "title", "contentHash", "fingerprint", "sourceId", "revision", "pages",
+    ]
+    statistics  = ["documentFrequencies", "profiles"]
+    runs        = ["run"]
+    sources     = ["*"]
+    entries     = ["*"]
+    leases      = ["*"]
+    generations = ["*"]
+  }
+
+  # The same list as FIRESTORE_TTL_FIELDS there: Firestore deletes a record when this time is past.
+  ttl_fields = {
+    runs   = ["expiresAt"]
+    leases = ["until"]
   }
 
   exemptions = merge([
@@ -79,6 +92,16 @@ resource "google_firestore_index" "definitions" {
     field_path = "__name__"
     order      = "ASCENDING"
   }
+}
+
+resource "google_firestore_field" "time_to_live" {
+  for_each   = local.ttl_fields
+  database   = google_firestore_database.kilde.name
+  collection = each.key
+  field      = one(each.value)
+  # Times that only grow would hold an index to 500 writes a second.
+  index_config {}
+  ttl_config {}
 }
 
 resource "google_firestore_field" "unindexed" {

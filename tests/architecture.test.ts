@@ -50,7 +50,7 @@ describe('the directions of imports', () => {
     expect(sources.find(({ file }) => file === 'shared/mcp/build-server.ts')?.imports).toContain(
       '@modelcontextprotocol/server',
     );
-    expect(sources.find(({ file }) => file === 'shared/compose.ts')?.imports).toContain(
+    expect(sources.find(({ file }) => file === 'shared/compose/stores.ts')?.imports).toContain(
       'shared/adapters/sqlite/open.ts',
     );
   });
@@ -71,10 +71,12 @@ describe('the directions of imports', () => {
     ).toEqual([]);
   });
 
-  it('lets compose.ts alone choose adapters', () => {
+  it('lets compose.ts and its parts alone choose adapters', () => {
     const others = sources.filter(
       ({ file }) =>
-        file !== 'shared/compose.ts' && !file.startsWith('shared/adapters/') && !/^(?:eval|bench)\//.test(file),
+        !/^shared\/compose(?:\.ts$|\/)/.test(file) &&
+        !file.startsWith('shared/adapters/') &&
+        !/^(?:eval|bench)\//.test(file),
     );
     expect(offences(others, (name) => name.startsWith('shared/adapters/'))).toEqual([]);
   });
@@ -93,14 +95,20 @@ describe('the directions of imports', () => {
     expect(foreign).toEqual([]);
   });
 
-  it('points inwards: functions → tools, mcp → ingest, retrieve, answer → terms → ports, platform', () => {
+  it('points inwards: functions → tools, mcp → sync, generations → ingest, retrieve, answer → terms → ports, platform', () => {
     const below: Record<string, RegExp> = {
       'shared/ports': /^shared\/(?!ports\/)/,
       'shared/platform': /^shared\/(?!platform\/|ports\/)|^(?:functions|cli)\//,
       'shared/terms': /^shared\/(?!terms\/|platform\/|ports\/)|^(?:functions|cli)\//,
-      'shared/retrieve': /^shared\/(?:tools|mcp|answer|ingest|compose)|^(?:functions|cli)\//,
-      'shared/ingest': /^shared\/(?:tools|mcp|answer|retrieve|compose)|^(?:functions|cli)\//,
-      'shared/answer': /^shared\/(?:tools|mcp|ingest|compose)|^(?:functions|cli)\//,
+      'shared/mask': /^shared\/(?!mask\/|terms\/|providers\/|platform\/|ports\/)|^(?:functions|cli)\//,
+      'shared/providers': /^shared\/(?!providers\/|platform\/|ports\/)|^(?:functions|cli)\//,
+      'shared/usage': /^shared\/(?!usage\/|platform\/|ports\/)|^(?:functions|cli)\//,
+      'shared/quality': /^shared\/(?:tools|mcp|answer|ingest|sync|generations|compose)|^(?:functions|cli)\//,
+      'shared/sync': /^shared\/(?:tools|mcp|answer|retrieve|generations|compose)|^(?:functions|cli)\//,
+      'shared/generations': /^shared\/(?:tools|mcp|answer|compose)|^(?:functions|cli)\//,
+      'shared/retrieve': /^shared\/(?:tools|mcp|answer|ingest|sync|generations|compose)|^(?:functions|cli)\//,
+      'shared/ingest': /^shared\/(?:tools|mcp|answer|retrieve|sync|generations|compose)|^(?:functions|cli)\//,
+      'shared/answer': /^shared\/(?:tools|mcp|ingest|sync|generations|compose)|^(?:functions|cli)\//,
       'shared/tools': /^shared\/(?:mcp|compose)|^(?:functions|cli)\//,
       'shared/mcp': /^shared\/compose|^(?:functions|cli)\//,
     };

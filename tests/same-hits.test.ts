@@ -4,11 +4,13 @@ import { openFirestore } from '../shared/adapters/firestore/index.ts';
 import { OfflineEmbedder } from '../shared/adapters/offline/embedder.ts';
 import { openSqlite } from '../shared/adapters/sqlite/open.ts';
 import { createAddDocument } from '../shared/ingest/add-document.ts';
-import { indexSource } from '../shared/ingest/index-source.ts';
-import { IndexingMonitor } from '../shared/ingest/indexing-monitor.ts';
+import type { LeaseStore } from '../shared/ports/leases.ts';
+import type { SourceStore } from '../shared/ports/sources.ts';
 import type { VectorStore } from '../shared/ports/vector-store.ts';
 import { retrieve } from '../shared/retrieve/retrieve.ts';
+import { folderSource, syncReader } from '../shared/sync/sync-reader.ts';
 import { describeWithEmulator, newProject } from './support/with-emulator.ts';
+import { singleEmbedder } from '../shared/ports/embedder.ts';
 
 const QUESTIONS = [
   'retrieve',
@@ -24,16 +26,23 @@ const QUESTIONS = [
   'configuration environment variable wrong value',
 ];
 
-const embedder = new OfflineEmbedder();
+const embedders = singleEmbedder(new OfflineEmbedder());
 const clock = { now: () => new Date('2026-01-01T00:00:00Z') };
 
 /** Kilde's own sources of three folders: code of many kinds, a few hundred chunks, quick on the emulator. */
-async function indexInto(store: VectorStore): Promise<void> {
-  const deps = { addDocument: createAddDocument({ store, embedder, clock }), indexing: new IndexingMonitor() };
+async function indexInto({ vectors: store, sources, leases }: Stores): Promise<VectorStore> {
+  const deps = { store, sources, leases, clock, addDocument: createAddDocument({ store, embedders, clock }) };
   for (const folder of ['platform', 'retrieve', 'ports']) {
-    const source = new FolderReader(resolve(import.meta.dirname, '../shared', folder));
-    await indexSource(deps, { workspace: 'default', source });
+    const path = resolve(import.meta.dirname, '../shared', folder);
+    await syncReader(deps, 'default', folderSource(folder, path), new FolderReader(path));
   }
+  return store;
+}
+
+interface Stores {
+  readonly vectors: VectorStore;
+  readonly sources: SourceStore;
+  readonly leases: LeaseStore;
 }
 
 describeWithEmulator('the same index gives the same ten hits from both stores', () => {
@@ -42,16 +51,17 @@ describeWithEmulator('the same index gives the same ten hits from both stores', 
 
   beforeAll(async () => {
     const { host, projectId } = newProject();
-    sqlite = openSqlite({ file: ':memory:' }).vectors;
-    firestore = (await openFirestore({ projectId, emulatorHost: host, statisticsTtlMs: 0 })).vectors;
-    await Promise.all([indexInto(sqlite), indexInto(firestore)]);
+    [sqlite, firestore] = await Promise.all([
+      indexInto(openSqlite({ file: ':memory:' })),
+      openFirestore({ projectId, emulatorHost: host, statisticsTtlMs: 0, deadlineMs: 30_000 }).then(indexInto),
+    ]);
   }, 60_000);
 
   afterAll(() => Promise.all([sqlite.close(), firestore.close()]));
 
   it.each(QUESTIONS)('%s', async (query) => {
     const hitsFrom = async (store: VectorStore, filter = {}) => {
-      const { hits } = await retrieve({ store, embedder }, { workspace: 'default', query, topK: 10, filter });
+      const { hits } = await retrieve({ store, embedders }, { workspace: 'default', query, topK: 10, filter });
       return hits.map(({ chunk, score }) => ({
         id: chunk.id,
         path: chunk.path,

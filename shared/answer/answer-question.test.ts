@@ -4,9 +4,11 @@ import { openSqlite } from '../adapters/sqlite/open.ts';
 import { createAddDocument } from '../ingest/add-document.ts';
 import { KildeError } from '../platform/errors.ts';
 import { systemClock } from '../ports/clock.ts';
-import type { Claim, Evidence, Generated, Generator } from '../ports/generator.ts';
-import { answerQuestion } from './answer-question.ts';
+import type { Claim, Evidence, GenerateCall, Generated, Generator } from '../ports/generator.ts';
+import { retrieve } from '../retrieve/retrieve.ts';
+import { answerQuestion, type AnswerRequest } from './answer-question.ts';
 import { ExtractiveGenerator } from './extractive.ts';
+import { singleEmbedder } from '../ports/embedder.ts';
 
 const WORKSPACE = 'team';
 
@@ -20,10 +22,11 @@ class ScriptedGenerator implements Generator {
     this.#script = script;
   }
 
-  async generate(question: string, evidence: readonly Evidence[], signal?: AbortSignal): Promise<Generated> {
-    this.shown.push({ question, evidence, signal });
+  async generate(question: string, evidence: readonly Evidence[], call: GenerateCall = {}): Promise<Generated> {
+    this.shown.push({ question, evidence, signal: call.signal });
+    const served = { provider: 'scripted', failovers: [] };
     const costs = { model: 'scripted-1', inputTokens: 11, outputTokens: 7, usd: 0.5 };
-    return { sufficiency: 'full', claims: [], missing: '', ...costs, ...this.#script(evidence) };
+    return { sufficiency: 'full', claims: [], missing: '', ...served, ...costs, ...this.#script(evidence) };
   }
 
   state() {
@@ -40,11 +43,14 @@ async function setUp(
 ) {
   const store = openSqlite({ file: ':memory:' }).vectors;
   const embedder = new TestEmbedder();
-  const addDocument = createAddDocument({ store, embedder, clock: systemClock });
+  const addDocument = createAddDocument({ store, embedders: singleEmbedder(embedder), clock: systemClock });
   for (const [path, text] of Object.entries(documents)) await addDocument(WORKSPACE, { content: { text }, path });
   embedder.forget();
-  const ask = (question: string, filter = {}, signal?: AbortSignal) =>
-    answerQuestion({ store, embedder, generator }, { workspace: WORKSPACE, question, filter, signal });
+  const ask = (question: string, filter = {}, signal?: AbortSignal, more: Partial<AnswerRequest> = {}) =>
+    answerQuestion(
+      { retrieve: (request) => retrieve({ store, embedders: singleEmbedder(embedder) }, request), generator },
+      { workspace: WORKSPACE, question, filter, signal, ...more },
+    );
   return { ask, embedder, store };
 }
 
@@ -187,18 +193,90 @@ describe('the status', () => {
   );
 });
 
+describe('names that were asked about', () => {
+  const KEYS = { 'keys.md': '# Keys\n\nKeys are checked by checkToken, and kept for max_age seconds at most.\n' };
+  const told = (evidence: readonly Evidence[]) => ({
+    claims: [claim('For a while.', [holding(evidence, 'checkToken'), 'kept for max_age seconds'])],
+  });
+
+  it.each([
+    'How long does checkToken keep keys?',
+    'How long does `check-token()` keep keys?',
+    'What is MAX_AGE of keys?',
+  ])('that stand in the evidence, however they are spelt, are answered: %s', async (question) => {
+    const { ask } = await setUp(scripted(told), KEYS);
+    expect(await ask(question)).toMatchObject({ status: 'answered', missing: '', nearest: [] });
+  });
+
+  it('that stand nowhere are not put to a model, and what is nearest is shown', async () => {
+    const generator = scripted(told);
+    const { ask } = await setUp(generator, KEYS);
+    const answer = await ask('How long does dropToken keep keys, and what does drop_all do?');
+    expect(answer).toMatchObject({
+      status: 'insufficient_evidence',
+      missing: 'The sources found do not mention: dropToken, drop_all.',
+      citations: [],
+      generated: { provider: 'none', usd: 0 },
+    });
+    expect(answer.nearest.map(({ chunk }) => chunk.path)).toContain('keys.md');
+    expect(generator.shown).toEqual([]);
+  });
+
+  it('of which one stands nowhere make a partial answer, whatever the model says of it', async () => {
+    const { ask } = await setUp(scripted(told), KEYS);
+    expect(await ask('How long do checkToken and dropToken keep keys?')).toMatchObject({
+      status: 'partial',
+      answer: 'For a while. [1]',
+      missing: 'The sources found do not mention: dropToken.',
+    });
+  });
+});
+
+describe('claims that no quote proves', () => {
+  const script = (evidence: readonly Evidence[]) => ({
+    claims: [claim('Hundred.', ['e1', 'no such quote']), claim('Ten.', [holding(evidence, 'ten'), 'has ten requests'])],
+  });
+
+  it('may stay with a mark in the language of the question, and count all the same', async () => {
+    const { ask } = await setUp(scripted(script));
+    const asked = (question: string, unsupportedClaims?: 'mark') => ask(question, {}, undefined, { unsupportedClaims });
+    expect(await asked('How many requests may a caller make?', 'mark')).toMatchObject({
+      status: 'partial',
+      answer: 'Hundred. [not proved by the sources]\n\nTen. [1]',
+      claims: [
+        { text: 'Hundred.', citations: [] },
+        { text: 'Ten.', citations: [1] },
+      ],
+      unsupportedClaims: 1,
+    });
+    const swedish = await asked('Hur många requests får en anropare göra?', 'mark');
+    expect(swedish).toMatchObject({ language: 'sv', answer: expect.stringContaining('[inte belagt i källorna]') });
+    expect(await asked('How many requests may a caller make?')).toMatchObject({ answer: 'Ten. [1]' });
+  });
+
+  it('are never all that an answer has', async () => {
+    const { ask } = await setUp(scripted(() => ({ claims: [claim('Hundred.', ['e1', 'no such quote'])] })));
+    expect(await ask('How many requests?', {}, undefined, { unsupportedClaims: 'mark' })).toMatchObject({
+      status: 'insufficient_evidence',
+      claims: [],
+      unsupportedClaims: 1,
+    });
+  });
+});
+
 describe('without evidence', () => {
   it('in an empty workspace nobody is asked and nothing is paid', async () => {
     const generator = scripted(() => ({}));
     const { ask, embedder } = await setUp(generator, {});
     expect(await ask('anything?')).toMatchObject({
       status: 'insufficient_evidence',
-      answer: 'The indexed sources do not hold enough to answer this.',
+      answer:
+        'The indexed sources do not hold enough to answer this. Nothing in the searched sources matches the question.',
       citations: [],
       unsupportedClaims: 0,
       missing: 'Nothing in the searched sources matches the question.',
       nearest: [],
-      generated: { model: 'scripted', inputTokens: 0, outputTokens: 0, usd: 0 },
+      generated: { provider: 'none', model: 'none', inputTokens: 0, outputTokens: 0, usd: 0 },
       retrieval: { hits: [], cost: { tokens: 0, usd: 0 } },
     });
     expect([generator.shown.length, embedder.calls.length]).toEqual([0, 0]);

@@ -1,8 +1,10 @@
-import type { Embedder } from '../ports/embedder.ts';
-import type { Claim, Evidence, Generated, Generator } from '../ports/generator.ts';
-import type { ChunkFilter, VectorStore } from '../ports/vector-store.ts';
-import { retrieve, type RankedHit, type Retrieval } from '../retrieve/retrieve.ts';
-import { findQuote, type Citation } from './check-quotes.ts';
+import type { Evidence, Failover, Generated, Generator } from '../ports/generator.ts';
+import type { ChunkFilter } from '../ports/vector-store.ts';
+import type { RankedHit, Retrieval, RetrieveRequest } from '../retrieve/retrieve.ts';
+import { absentNames, askedNames } from './asked-names.ts';
+import { type CheckedClaim, checkClaims, ClaimChecker, claimLine, type UnsupportedClaims } from './check-claims.ts';
+import type { Citation } from './check-quotes.ts';
+import { phrasesFor, type Phrases } from './phrases.ts';
 
 /** Chunks shown to the model: about 12,000 characters, which every current model reads whole. */
 const EVIDENCE_CHUNKS = 8;
@@ -10,8 +12,7 @@ const EVIDENCE_CHUNKS = 8;
 export type AnswerStatus = 'answered' | 'partial' | 'insufficient_evidence';
 
 export interface AnswerDeps {
-  readonly store: VectorStore;
-  readonly embedder: Embedder;
+  readonly retrieve: (request: RetrieveRequest) => Promise<Retrieval>;
   readonly generator: Generator;
 }
 
@@ -19,50 +20,61 @@ export interface AnswerRequest {
   readonly workspace: string;
   readonly question: string;
   readonly filter: ChunkFilter;
+  readonly unsupportedClaims?: UnsupportedClaims | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Takes each claim as soon as the model has said it, if its quotes stand; all of them are void when `null` comes. */
+  readonly onClaim?: ((line: string | null) => void) | undefined;
 }
 
 export interface Answer {
   readonly status: AnswerStatus;
   readonly answer: string;
+  /** BCP 47: of what Kilde itself says in `answer` and `missing`. */
+  readonly language: string;
+  /** What `answer` says, apart. */
+  readonly claims: readonly CheckedClaim[];
   /** Each was found in its chunk; numbered from 1 in `answer` as [1], [2] … */
   readonly citations: readonly Citation[];
-  /** Claims that were left out because none of their quotes stands in the evidence. */
+  /** Claims that no quote proves; whether they were left out is an option. */
   readonly unsupportedClaims: number;
+  readonly droppedLinks: number;
   readonly missing: string;
   readonly nearest: readonly RankedHit[];
   readonly retrieval: Retrieval;
-  readonly generated: Pick<Generated, 'model' | 'inputTokens' | 'outputTokens' | 'usd'>;
+  readonly generated: Pick<Generated, 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'usd'> & {
+    readonly failovers: readonly Failover[];
+  };
 }
 
-/** Evidence first, then claims about it, then the proof of every claim; what has no proof is left out. */
-export async function answerQuestion(deps: AnswerDeps, request: AnswerRequest): Promise<Answer> {
+/** Evidence first, then claims about it, then the proof of every claim. */
+export async function answerQuestion({ retrieve, generator }: AnswerDeps, request: AnswerRequest): Promise<Answer> {
   const { workspace, question, filter, signal } = request;
-  const retrieval = await retrieve(deps, {
-    workspace,
-    query: question,
-    topK: EVIDENCE_CHUNKS,
-    filter,
-    ...(signal && { signal }),
-  });
+  const [retrieval, phrases] = await Promise.all([
+    retrieve({ workspace, query: question, topK: EVIDENCE_CHUNKS, filter, ...(signal && { signal }) }),
+    phrasesFor(question),
+  ]);
   const hits = retrieval.hits.filter((hit) => hit.chunk.part === 'body');
-  if (hits.length === 0) return withoutEvidence(retrieval, deps.generator.model);
-  const generated = await deps.generator.generate(question, hits.map(evidenceOf), signal);
-  const checked = checkClaims(generated.claims, hits);
-  const status = statusOf(generated, checked.supported.length, checked.unsupported);
-  return {
-    status,
-    answer:
-      status === 'insufficient_evidence'
-        ? refusal(generated.missing)
-        : checked.supported.map((claim) => claim.text).join('\n\n'),
-    citations: status === 'insufficient_evidence' ? [] : checked.citations,
-    unsupportedClaims: checked.unsupported,
-    missing: generated.missing,
-    nearest: status === 'answered' ? [] : hits.slice(0, 3),
-    retrieval,
-    generated,
-  };
+  const names = askedNames(question);
+  const absent = absentNames(
+    names,
+    retrieval.hits.map(({ chunk }) => chunk),
+  );
+  const found = { retrieval, hits, absent, phrases };
+  // What is asked about stands nowhere: a model could only guess, and would be paid for it.
+  if (hits.length === 0 || (names.length > 0 && absent.length === names.length)) return withoutModel(found);
+  const generated = await generator.generate(question, hits.map(evidenceOf), {
+    signal,
+    ...drafts(request.onClaim, hits),
+  });
+  return decide(found, generated, request.unsupportedClaims ?? 'remove');
+}
+
+interface Found {
+  readonly retrieval: Retrieval;
+  readonly hits: readonly RankedHit[];
+  /** Names that were asked about and stand nowhere in what was found. */
+  readonly absent: readonly string[];
+  readonly phrases: Phrases;
 }
 
 const evidenceOf = ({ chunk }: RankedHit): Evidence => ({
@@ -73,66 +85,58 @@ const evidenceOf = ({ chunk }: RankedHit): Evidence => ({
   text: chunk.text,
 });
 
-interface CheckedClaims {
-  readonly supported: readonly Claim[];
-  readonly citations: readonly Citation[];
-  readonly unsupported: number;
-}
-
-/** Keeps the claims with at least one quote that stands, and puts their citation numbers behind them. */
-function checkClaims(claims: readonly Claim[], hits: readonly RankedHit[]): CheckedClaims {
-  const chunks = new Map(hits.map(({ chunk }) => [chunk.id, chunk]));
-  const citations: Citation[] = [];
-  const supported = claims.flatMap((claim) => {
-    const found = claim.quotes.flatMap(({ evidenceId, quote }) => {
-      const chunk = chunks.get(evidenceId);
-      return (chunk && findQuote(chunk, quote)) ?? [];
-    });
-    const text = withoutMarks(claim);
-    if (found.length === 0 || text === '') return [];
-    const numbers = new Set(found.map((citation) => numberOf(citation, citations)));
-    return [{ ...claim, text: `${text} ${[...numbers].map((number) => `[${number}]`).join('')}` }];
-  });
-  return { supported, citations, unsupported: claims.length - supported.length };
-}
-
-/**
- * A model's own "[7]" would read like one of our checked citations. Where the claim is a quote itself,
- * as every extractive one is, brackets are the source's and stay.
- */
-function withoutMarks({ text, quotes }: Claim): string {
-  if (quotes.some(({ quote }) => quote.trim() === text.trim())) return text.trim();
-  return text.replaceAll(/\s*\[\d{1,3}\]/g, '').trim();
-}
-
-/** 1-based place among the citations; the same span is cited once. */
-function numberOf(citation: Citation, citations: Citation[]): number {
-  const known = citations.findIndex(
-    (other) =>
-      other.chunkId === citation.chunkId && other.quote === citation.quote && other.startLine === citation.startLine,
-  );
-  if (known !== -1) return known + 1;
-  citations.push(citation);
-  return citations.length;
-}
-
-function statusOf(generated: Generated, supported: number, unsupported: number): AnswerStatus {
-  if (generated.sufficiency === 'none' || supported === 0) return 'insufficient_evidence';
-  return generated.sufficiency === 'full' && unsupported === 0 ? 'answered' : 'partial';
-}
-
-const refusal = (missing: string) =>
-  `The indexed sources do not hold enough to answer this.${missing === '' ? '' : ` ${missing}`}`;
-
-function withoutEvidence(retrieval: Retrieval, model: string): Answer {
+/** Only claims that a quote proves are told before the end: what is on a screen is believed. */
+function drafts(onClaim: AnswerRequest['onClaim'], hits: readonly RankedHit[]) {
+  if (onClaim === undefined) return {};
+  let checker = new ClaimChecker(hits);
   return {
-    status: 'insufficient_evidence',
-    answer: refusal(''),
-    citations: [],
+    onClaim: (claim: Generated['claims'][number]) => {
+      const checked = checker.check(claim);
+      if (checked.citations.length > 0) onClaim(claimLine(checked, ''));
+    },
+    onRestart: () => {
+      checker = new ClaimChecker(hits);
+      onClaim(null);
+    },
+  };
+}
+
+function decide(found: Found, generated: Generated, unsupportedClaims: UnsupportedClaims): Answer {
+  const { retrieval, hits, absent, phrases } = found;
+  const { claims, citations, unsupported, droppedLinks } = checkClaims(generated.claims, hits, unsupportedClaims);
+  const counted = { unsupportedClaims: unsupported, droppedLinks, language: phrases.language, retrieval, generated };
+  const missing = [generated.missing, notMentioned(absent, phrases)].filter((part) => part !== '').join(' ');
+  if (generated.sufficiency === 'none' || citations.length === 0) return { ...refusal(found, missing), ...counted };
+  const isWhole = generated.sufficiency === 'full' && unsupported === 0 && absent.length === 0;
+  return {
+    status: isWhole ? 'answered' : 'partial',
+    answer: claims.map((claim) => claimLine(claim, phrases.unproved)).join('\n\n'),
+    claims,
+    citations,
+    missing,
+    nearest: isWhole ? [] : hits.slice(0, 3),
+    ...counted,
+  };
+}
+
+const notMentioned = (names: readonly string[], phrases: Phrases): string =>
+  names.length === 0 ? '' : `${phrases.notMentioned} ${names.join(', ')}.`;
+
+function refusal({ hits, phrases }: Found, missing: string) {
+  const answer = [phrases.refusal, missing].filter((part) => part !== '').join(' ');
+  const status = 'insufficient_evidence' as const;
+  return { status, answer, claims: [], citations: [], missing, nearest: hits.slice(0, 3) };
+}
+
+function withoutModel(found: Found): Answer {
+  const { retrieval, hits, absent, phrases } = found;
+  const missing = hits.length === 0 ? phrases.nothingFound : notMentioned(absent, phrases);
+  return {
+    ...refusal(found, missing),
+    language: phrases.language,
     unsupportedClaims: 0,
-    missing: 'Nothing in the searched sources matches the question.',
-    nearest: [],
+    droppedLinks: 0,
     retrieval,
-    generated: { model, inputTokens: 0, outputTokens: 0, usd: 0 },
+    generated: { provider: 'none', model: 'none', failovers: [], inputTokens: 0, outputTokens: 0, usd: 0 },
   };
 }

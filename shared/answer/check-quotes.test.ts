@@ -36,6 +36,33 @@ describe('findQuote', () => {
     });
   });
 
+  it('finds what a model copied from a text whose hidden characters it was not shown', () => {
+    const text = 'Keys\u200b are kept\u{e0041}\u{e0042} for\ufeff one\u202e hour.';
+    for (const quote of ['Keys are kept for one hour.', 'Keys\u200b are kept for', 'are kept\u{e0041} for one'])
+      expect(findQuote(chunkOf(text), quote)?.quote.replace(/[^a-zA-Z. ]/g, '')).toBe(
+        quote.replace(/[^a-zA-Z. ]/g, ''),
+      );
+    expect(findQuote(chunkOf(text), 'are kept')?.quote).toBe('are kept');
+    expect(findQuote(chunkOf(text), 'are not kept')).toBeUndefined();
+  });
+
+  it('names the page the quote begins on, and the source, where the chunk has them', () => {
+    const provenance = { sourceId: 'docs', revision: 'abc' };
+    const chunk = {
+      ...chunkOf('\fA page that\nis third.\n\fFourth it is.\n\f\n\fThe sixth one.\n'),
+      page: 3,
+      provenance,
+    };
+    expect(findQuote(chunk, 'A page that is third.')).toMatchObject({ page: 3, provenance });
+    const pages = ['third. Fourth', 'Fourth it is.', 'it is. The sixth', 'The sixth one.'].map(
+      (quote) => findQuote(chunk, quote)?.page,
+    );
+    expect(pages).toEqual([3, 4, 4, 6]);
+    expect(Object.keys(findQuote(chunkOf(CODE), 'return left + right;') ?? {})).not.toEqual(
+      expect.arrayContaining(['page']),
+    );
+  });
+
   it.each([
     ['over two lines', 'left: number, right: number', 40, 41, 'left: number,\r\n\t\tright: number'],
     ['broken elsewhere', ' left:\nnumber,  right:\tnumber ', 40, 41, 'left: number,\r\n\t\tright: number'],

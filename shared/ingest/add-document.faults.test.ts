@@ -5,6 +5,7 @@ import { systemClock } from '../ports/clock.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 import { createAddDocument } from './add-document.ts';
 import { MAX_COMMIT_TRIES } from './limits.ts';
+import { singleEmbedder } from '../ports/embedder.ts';
 
 const WORKSPACE = 'team';
 
@@ -23,7 +24,7 @@ function setUp(change: (real: VectorStore) => Partial<VectorStore> = () => ({}))
   const real = openSqlite({ file: ':memory:' }).vectors;
   const store = overriding(real, change(real));
   const embedder = new TestEmbedder({ limits: { inputs: 2, concurrency: 2 } });
-  const addDocument = createAddDocument({ store, embedder, clock: systemClock });
+  const addDocument = createAddDocument({ store, embedders: singleEmbedder(embedder), clock: systemClock });
   const add = (text: string, signal?: AbortSignal) =>
     addDocument(WORKSPACE, { content: { text }, path: 'guide.md' }, signal);
   const everything = () =>
@@ -81,7 +82,7 @@ describe('parallel adds', () => {
   it('of two processes over one store lose nothing: each content had its version', async () => {
     const first = setUp();
     const embedder = new TestEmbedder();
-    const second = createAddDocument({ store: first.real, embedder, clock: systemClock });
+    const second = createAddDocument({ store: first.real, embedders: singleEmbedder(embedder), clock: systemClock });
     const contents = Array.from({ length: 6 }, (_, index) => page(`matter${index}`));
     const results = await Promise.all(
       contents.map((content, index) =>
@@ -95,7 +96,7 @@ describe('parallel adds', () => {
 
   it('of different documents do not wait for one another', async () => {
     const { real, embedder } = setUp();
-    const addDocument = createAddDocument({ store: real, embedder, clock: systemClock });
+    const addDocument = createAddDocument({ store: real, embedders: singleEmbedder(embedder), clock: systemClock });
     const release = embedder.block();
     const blocked = addDocument(WORKSPACE, { content: { text: 'slow one' }, path: 'slow.md' });
     await embedder.arrivals(1);
@@ -261,7 +262,7 @@ describe('a store', () => {
       commitDocument: async (workspace, commit) => {
         if (!first) return store.commitDocument(workspace, commit);
         first = false;
-        const addDocument = createAddDocument({ store, embedder: rival, clock: systemClock });
+        const addDocument = createAddDocument({ store, embedders: singleEmbedder(rival), clock: systemClock });
         await addDocument(workspace, { content: { text: page('plain') }, path: 'guide.md' });
         return store.commitDocument(workspace, commit);
       },

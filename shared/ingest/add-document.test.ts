@@ -6,6 +6,7 @@ import type { ChunkRecord } from '../ports/documents.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 import { createAddDocument } from './add-document.ts';
 import type { NewDocument } from './prepare-document.ts';
+import { singleEmbedder } from '../ports/embedder.ts';
 
 const WORKSPACE = 'team';
 
@@ -13,7 +14,7 @@ const WORKSPACE = 'team';
 function setUp(store: VectorStore = openSqlite({ file: ':memory:' }).vectors, embedder = new TestEmbedder()) {
   let seconds = 0;
   const clock = { now: () => new Date(Date.UTC(2026, 10, 20, 12, 0, seconds++)) };
-  const addDocument = createAddDocument({ store, embedder, clock });
+  const addDocument = createAddDocument({ store, embedders: singleEmbedder(embedder), clock });
   const add = (text: string, document: Partial<NewDocument> = {}) =>
     addDocument(WORKSPACE, { content: { text }, path: 'guide.md', ...document });
   /** Visible chunks of a document, as its record lists them. */
@@ -45,6 +46,7 @@ describe('a new document', () => {
       documentId: expect.stringMatching(/^doc-/),
       version: 1,
       outcome: 'created',
+      profile: embedder.profile.id,
       path: 'guide.md',
       language: 'markdown',
       contentHash: contentHash(text),

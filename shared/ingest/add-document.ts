@@ -1,17 +1,21 @@
 import type { Clock } from '../ports/clock.ts';
-import type { ChunkRecord, DocumentRecord, EmbeddedChunk } from '../ports/documents.ts';
-import type { Embedder } from '../ports/embedder.ts';
+import type { DocumentRecord } from '../ports/documents.ts';
+import type { Embedder, Embedders } from '../ports/embedder.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 import { KildeError } from '../platform/errors.ts';
-import { embedChunks } from './embed-chunks.ts';
+import { mayBeGone } from '../platform/profiles.ts';
+import { createIndexEmbedder, stillAnswers } from './index-embedder.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { MAX_COMMIT_TRIES } from './limits.ts';
 import { prepareDocument, type NewDocument, type PreparedDocument } from './prepare-document.ts';
+import { type IngestTarget, nothingPaid, type Paid, replaceDocument } from './replace-document.ts';
 
 export interface IngestDeps {
   readonly store: VectorStore;
-  readonly embedder: Embedder;
+  readonly embedders: Embedders;
   readonly clock: Clock;
+  /** How long an index's profile may be taken for what it was: reading it may cost more than the document. Default: 0. */
+  readonly profileTtlMs?: number | undefined;
 }
 
 export interface AddedDocument {
@@ -29,124 +33,100 @@ export interface AddedDocument {
     readonly removed: number;
   };
   readonly skipped: readonly string[];
+  /** Embedding profile of this version. */
+  readonly profile: string;
   readonly tokens: number;
   readonly usd: number;
 }
 
 export type AddDocument = (workspace: string, document: NewDocument, signal?: AbortSignal) => Promise<AddedDocument>;
 
+/** As `AddDocument`, into one index of the workspace. */
+export type AddToIndex = (
+  workspace: string,
+  index: string,
+  document: NewDocument,
+  signal?: AbortSignal,
+) => Promise<AddedDocument>;
+
+/** For a store in which a workspace has one index, under its own name. */
+export function createAddDocument(deps: IngestDeps): AddDocument {
+  const add = createAddToIndex(deps);
+  return (workspace, document, signal) => add(workspace, workspace, document, signal);
+}
+
 /**
  * A document's way in: text → chunks → vectors → one atomic new version. The same content again
  * changes nothing and costs nothing; of changed content only the changed chunks are embedded.
  * Whatever fails, the version before stays as it was.
  */
-export function createAddDocument(deps: IngestDeps): AddDocument {
+export function createAddToIndex(deps: IngestDeps): AddToIndex {
   const queue = new KeyedQueue();
-  return async (workspace, document, signal) => {
-    const prepared = await prepareDocument(document, deps.embedder.profile.id, deps.clock);
-    return queue.run(`${workspace}/${prepared.id}`, () => replaceVersion(deps, workspace, prepared, signal));
+  const embedderOf = createIndexEmbedder(deps);
+  return async (workspace, index, document, signal) => {
+    const configured = deps.embedders.configured(workspace);
+    const own = await embedderOf(workspace, index);
+    const addWith = async (embedder: Embedder) => {
+      const prepared = await prepareDocument(document, embedder.profile.id, deps.clock);
+      const target = { store: deps.store, index, embedder };
+      return queue.run(`${index}/${prepared.id}`, () => replaceVersion(target, prepared, signal));
+    };
+    try {
+      return await addWith(own);
+    } catch (error) {
+      if (!mayBeGone(error, own, configured) || (await stillAnswers(own, signal))) throw error;
+      return addWith(configured);
+    }
   };
 }
 
 /** Optimistic: plan against the version that is there, commit only over that one, else plan again. */
 async function replaceVersion(
-  deps: IngestDeps,
-  workspace: string,
+  target: IngestTarget,
   prepared: PreparedDocument,
   signal?: AbortSignal,
 ): Promise<AddedDocument> {
-  const paid = { vectors: new Map<string, EmbeddedChunk>(), tokens: 0, usd: 0 };
+  const paid = nothingPaid();
   for (let attempt = 0; attempt < MAX_COMMIT_TRIES; attempt += 1) {
-    const current = await deps.store.getDocument(workspace, prepared.id);
+    const current = await target.store.getDocument(target.index, prepared.id);
     if (current?.fingerprint === prepared.fingerprint) return unchanged(current, paid);
-    const known = new Set(current?.chunks.map((chunk) => chunk.id));
-    const fresh = prepared.chunks.filter((chunk) => !known.has(chunk.id));
-    const unpaid = fresh.filter((chunk) => !paid.vectors.has(chunk.id));
-    if (unpaid.length > 0) {
-      const embedded = await embedChunks(deps.embedder, unpaid, signal);
-      for (const chunk of embedded.chunks) paid.vectors.set(chunk.id, chunk);
-      paid.tokens += embedded.tokens;
-      paid.usd += embedded.usd;
-    }
-    const staged = fresh.flatMap((chunk) => paid.vectors.get(chunk.id) ?? []);
-    const added = await stageAndCommit(deps.store, workspace, prepared, current, staged, signal);
-    if (added !== undefined) return { ...added, tokens: paid.tokens, usd: paid.usd };
+    const version = (current?.version ?? 0) + 1;
+    const replaced = await replaceDocument(target, { prepared, current, version }, paid, signal);
+    if (replaced === undefined) continue;
+    const { document, added, removed } = replaced;
+    const total = prepared.chunks.length;
+    const chunks = { total, added, reused: total - added, removed };
+    return summaryOf(document, current === undefined ? 'created' : 'updated', chunks, paid);
   }
   throw new KildeError('conflict', 'Other writers kept changing this document. Nothing was changed; try again.', {
     retryable: true,
   });
 }
 
-async function stageAndCommit(
-  store: VectorStore,
-  workspace: string,
-  prepared: PreparedDocument,
-  current: DocumentRecord | undefined,
-  staged: readonly EmbeddedChunk[],
-  signal?: AbortSignal,
-): Promise<Omit<AddedDocument, 'tokens' | 'usd'> | undefined> {
-  const stagedIds = staged.map((chunk) => chunk.id);
-  const kept = new Set(prepared.chunks.map((chunk) => chunk.id));
-  const removed = (current?.chunks ?? []).map((chunk) => chunk.id).filter((id) => !kept.has(id));
-  const document = recordOf(prepared, (current?.version ?? 0) + 1);
-  let committed = false;
-  try {
-    signal?.throwIfAborted();
-    await store.stageChunks(workspace, staged);
-    signal?.throwIfAborted();
-    const outcome = await store.commitDocument(workspace, {
-      expectedVersion: current?.version ?? 0,
-      document,
-      added: stagedIds,
-      moved: movedChunks(prepared.chunks, current),
-      removed,
-    });
-    committed = outcome === 'committed';
-  } catch (error) {
-    throw signal?.aborted === true && !(error instanceof KildeError) ? cancelled(error) : error;
-  } finally {
-    // Best effort: what stays behind is invisible, and the next version of the document takes it up.
-    if (!committed) await store.discardStaged(workspace, stagedIds).catch(() => undefined);
-  }
-  if (!committed) return undefined;
-  const chunks = {
-    total: prepared.chunks.length,
-    added: staged.length,
-    reused: prepared.chunks.length - staged.length,
-    removed: removed.length,
-  };
-  return { ...summaryOf(document), outcome: current === undefined ? 'created' : 'updated', chunks };
-}
-
-const cancelled = (cause: unknown) =>
-  new KildeError('cancelled', 'The caller went away; nothing was changed.', { cause });
-
-function movedChunks(chunks: readonly ChunkRecord[], current: DocumentRecord | undefined) {
-  const places = new Map(current?.chunks.map((chunk) => [chunk.id, chunk]));
-  return chunks.flatMap(({ id, startLine, endLine }) => {
-    const place = places.get(id);
-    const still = place === undefined || (place.startLine === startLine && place.endLine === endLine);
-    return still ? [] : [{ id, startLine, endLine }];
-  });
-}
-
-function recordOf(prepared: PreparedDocument, version: number): DocumentRecord {
-  const { chunks, ...document } = prepared;
-  return { ...document, version, chunks: chunks.map(({ id, startLine, endLine }) => ({ id, startLine, endLine })) };
-}
-
-function unchanged(current: DocumentRecord, paid: { tokens: number; usd: number }): AddedDocument {
+function unchanged(current: DocumentRecord, paid: Paid): AddedDocument {
   const total = current.chunks.length;
-  return {
-    ...summaryOf(current),
-    outcome: 'unchanged',
-    chunks: { total, added: 0, reused: total, removed: 0 },
-    tokens: paid.tokens,
-    usd: paid.usd,
-  };
+  return summaryOf(current, 'unchanged', { total, added: 0, reused: total, removed: 0 }, paid);
 }
 
-function summaryOf(document: DocumentRecord) {
-  const { id: documentId, version, path, language, contentHash, indexedAt, skipped } = document;
-  return { documentId, version, path, language, contentHash, indexedAt, skipped };
+function summaryOf(
+  document: DocumentRecord,
+  outcome: AddedDocument['outcome'],
+  chunks: AddedDocument['chunks'],
+  { tokens, usd }: Paid,
+): AddedDocument {
+  const { id: documentId, version, path, language, contentHash, indexedAt, skipped, profile } = document;
+  return {
+    documentId,
+    version,
+    path,
+    language,
+    contentHash,
+    indexedAt,
+    skipped,
+    profile,
+    outcome,
+    chunks,
+    tokens,
+    usd,
+  };
 }

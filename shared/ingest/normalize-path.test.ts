@@ -36,6 +36,7 @@ describe('normalizePath', () => {
     ['a\0b', 'holds a control character'],
     ['a\nb', 'holds a control character'],
     ['a\u007fb', 'holds a control character'],
+    ['a\u009bb', 'holds a control character'],
     ['a\ud800', 'is not well-formed Unicode (it holds half of a surrogate pair)'],
     ['a'.repeat(MAX_PATH_LENGTH + 1), 'is longer than 1024 characters'],
     // Composed, each of these is two characters long.

@@ -3,7 +3,7 @@ import { sha256Hex } from '../platform/hash.ts';
 import { MAX_PATH_LENGTH } from './limits.ts';
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 const refuse = (why: string): KildeError =>
   invalidArgument(`path ${why}; expected a relative path such as "docs/setup.md".`);

@@ -50,6 +50,26 @@ describe('planChunks', () => {
     });
   });
 
+  it('names the page and the source where there are any', () => {
+    const provenance = { sourceId: 'docs', revision: 'abc' };
+    const drafts = [draftOf('a', { startLine: 1 }), draftOf('b', { startLine: 40 })];
+    const chunks = planChunks(planOf(drafts, { pageOf: (line) => (line < 10 ? 1 : 2), provenance }));
+    expect(chunks.map(({ page }) => page)).toEqual([1, 2]);
+    expect(chunks.map((chunk) => chunk.provenance)).toEqual([provenance, provenance]);
+    expect(Object.keys(planChunks(planOf(drafts))[0] ?? {})).not.toEqual(
+      expect.arrayContaining(['page', 'provenance']),
+    );
+  });
+
+  it('gives a chunk another id on another page, as a store moves lines only, and the same for another revision', () => {
+    const onPage = (page: number) => idsOf([draftOf('same')], { pageOf: () => page });
+    expect(onPage(1)).toEqual(onPage(1));
+    expect(onPage(2)).not.toEqual(onPage(1));
+    expect(idsOf([draftOf('same')], { provenance: { sourceId: 's', revision: '1' } })).toEqual(
+      idsOf([draftOf('same')], { provenance: { sourceId: 's', revision: '2' } }),
+    );
+  });
+
   it('keeps the id of a chunk that only moved, or was indexed at another time', () => {
     const [id] = idsOf([draftOf('same')]);
     expect(idsOf([draftOf('same', { startLine: 100, endLine: 120 })])).toEqual([id]);

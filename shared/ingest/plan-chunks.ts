@@ -1,4 +1,4 @@
-import type { ChunkRecord, DocumentKind } from '../ports/documents.ts';
+import type { ChunkRecord, DocumentKind, Provenance } from '../ports/documents.ts';
 import { invalidArgument } from '../platform/errors.ts';
 import { contentHash, sha256Hex } from '../platform/hash.ts';
 import type { ChunkDraft } from './chunk/draft.ts';
@@ -12,11 +12,15 @@ export interface PlanInput {
   readonly kind: DocumentKind;
   readonly indexedAt: string;
   readonly drafts: readonly ChunkDraft[];
+  /** For documents that have pages: the page of a line. */
+  readonly pageOf?: ((line: number) => number) | undefined;
+  readonly provenance?: Provenance | undefined;
 }
 
 /**
  * Gives every draft its identity. The id covers all that decides a chunk's vector and its place in
- * results except its lines: a chunk that only moved keeps its id, and is never embedded again.
+ * results except its lines: a chunk that only moved keeps its id, and is never embedded again. A page counts,
+ * as a store moves lines only.
  */
 export function planChunks(input: PlanInput): ChunkRecord[] {
   if (input.drafts.length > MAX_CHUNKS) {
@@ -25,7 +29,9 @@ export function planChunks(input: PlanInput): ChunkRecord[] {
     );
   }
   const seen = new Map<string, number>();
+  const { pageOf, provenance } = input;
   return input.drafts.map((draft) => {
+    const page = pageOf?.(draft.startLine);
     const key = sha256Hex(
       input.profile,
       input.path,
@@ -34,6 +40,7 @@ export function planChunks(input: PlanInput): ChunkRecord[] {
       JSON.stringify(draft.breadcrumb),
       JSON.stringify(draft.symbols),
       draft.text,
+      ...(page === undefined ? [] : [String(page)]),
     );
     // Equal chunks of one document are told apart by their order among themselves.
     const occurrence = seen.get(key) ?? 0;
@@ -52,6 +59,8 @@ export function planChunks(input: PlanInput): ChunkRecord[] {
       contentHash: contentHash(draft.text),
       startLine: draft.startLine,
       endLine: draft.endLine,
+      ...(page !== undefined && { page }),
+      ...(provenance !== undefined && { provenance }),
       indexedAt: input.indexedAt,
     };
   });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { contentHash } from '../platform/hash.ts';
+import { findQuote } from '../answer/check-quotes.ts';
 import { chunkTerms } from '../terms/chunk-terms.ts';
+import { makePdf } from './formats/test-support/make-pdf.ts';
 import { prepareDocument, type NewDocument } from './prepare-document.ts';
 
 const clock = { now: () => new Date('2026-11-20T12:00:00.000Z') };
@@ -14,7 +16,7 @@ describe('a prepared document', () => {
       content: { bytes: new TextEncoder().encode(text) },
       path: './docs//blåbær.md',
       metadata: { author: 'Åse' },
-      sourceRevision: 'abc123',
+      provenance: { sourceId: 'docs', revision: 'abc123' },
     });
     expect(document).toMatchObject({
       path: 'docs/blåbær.md',
@@ -26,7 +28,7 @@ describe('a prepared document', () => {
       metadata: { author: 'Åse' },
       bytes: Buffer.byteLength(text),
       indexedAt: '2026-11-20T12:00:00.000Z',
-      sourceRevision: 'abc123',
+      provenance: { sourceId: 'docs', revision: 'abc123' },
       skipped: [],
     });
     expect(document.id).toMatch(/^doc-[\da-f]{24}$/);
@@ -45,8 +47,74 @@ describe('a prepared document', () => {
     expect(Math.max(...terms.counts)).toBe(chunks.length);
   });
 
-  it('leaves out the source revision when there is none', async () => {
-    expect(Object.keys(await prepare({}))).not.toContain('sourceRevision');
+  it('leaves out provenance and pages when there are none', async () => {
+    const document = await prepare({});
+    for (const each of [document, ...document.chunks])
+      expect(Object.keys(each)).not.toEqual(expect.arrayContaining(['provenance']));
+    expect(Object.keys(document)).not.toContain('pages');
+    expect(document.chunks.flatMap((chunk) => Object.keys(chunk))).not.toContain('page');
+  });
+});
+
+describe('a document of another format', () => {
+  const pages = ['Handbok', 'Backup', 'Larm'].map((name) => `${name} for the people who run the service. `.repeat(30));
+  const pdf = makePdf((each) => {
+    for (const [index, words] of pages.entries()) (index === 0 ? each : each.addPage()).fontSize(11).text(words);
+  });
+
+  it('is its text as Markdown, with its own title, and every chunk knows its page', async () => {
+    const { chunks, ...document } = await prepare({ content: { bytes: await pdf }, path: 'docs/handbok.pdf' });
+    expect(document).toMatchObject({
+      title: 'handbok.pdf',
+      language: 'markdown',
+      kind: 'prose',
+      pages: 3,
+      skipped: [],
+    });
+    expect(new Set(chunks.map(({ page }) => page))).toEqual(new Set([1, 2, 3]));
+    const names = ['Handbok', 'Backup', 'Larm'];
+    for (const { page, text, kind } of chunks) {
+      expect(text).toContain(names[(page ?? 0) - 1]);
+      expect(kind).toBe('prose');
+    }
+    const body = chunks.filter(({ part }) => part === 'body').map((chunk) => chunk.text);
+    expect(body.join('').split('\f')).toHaveLength(3);
+  });
+
+  it('is cited with the page that a quote begins on', async () => {
+    const bytes = await makePdf((each) => {
+      for (const [index, words] of ['First page.', 'Second page.', '', 'Fourth page.'].entries())
+        (index === 0 ? each : each.addPage()).text(words);
+    });
+    const { chunks } = await prepare({ content: { bytes }, path: 'a.pdf' });
+    expect(chunks).toHaveLength(1);
+    const [chunk] = chunks;
+    if (chunk === undefined) throw new Error('there is no chunk');
+    expect(
+      ['First page.', 'Second page.', 'Fourth page.', 'page. Second'].map((quote) => findQuote(chunk, quote)?.page),
+    ).toEqual([1, 2, 4, 1]);
+  });
+
+  it('has the title that its caller gives, then its own, then its name', async () => {
+    const bytes = Buffer.from('<!doctype html><title>Its own</title><main><p>Words of a page.</p></main>');
+    const page = { content: { bytes }, path: 'wiki/page', mediaType: 'text/html' };
+    expect((await prepare({ ...page, title: 'Given' })).title).toBe('Given');
+    expect((await prepare({ ...page, title: ' ' })).title).toBe('Its own');
+    expect((await prepare({ ...page, content: { bytes: Buffer.from('<p>Words of a page.') } })).title).toBe('page');
+  });
+
+  it('says in its record what was lost on the way', async () => {
+    const { skipped, language } = await prepare({ content: { bytes: Buffer.from('{"cells": 1}') }, path: 'a.ipynb' });
+    expect({ skipped, language }).toEqual({
+      skipped: ['Read as JSON: it is no notebook of format version 4.'],
+      language: 'json',
+    });
+  });
+
+  it('is refused when it cannot be read', async () => {
+    await expect(prepare({ content: { bytes: Buffer.from('no') }, path: 'a.pdf' })).rejects.toMatchObject({
+      kind: 'invalid_argument',
+    });
   });
 });
 
@@ -127,6 +195,25 @@ describe('the fingerprint', () => {
   ])('changes with the %s', async (_, change) => {
     const { fingerprint } = await prepare({ ...base, documentId: 'd' });
     expect((await prepare({ ...base, documentId: 'd', ...change })).fingerprint).not.toBe(fingerprint);
+  });
+
+  it('is the same for another revision of the source: a new commit alone changes nothing', async () => {
+    const at = (revision: string) => prepare({ ...base, provenance: { sourceId: 'docs', revision } });
+    const [first, second] = [await at('1'), await at('2')];
+    expect(second.fingerprint).toBe(first.fingerprint);
+    expect(second.chunks.map(({ id }) => id)).toEqual(first.chunks.map(({ id }) => id));
+    expect(second.chunks.map(({ provenance }) => provenance?.revision)).toContain('2');
+  });
+
+  it('changes with what extraction tells beside the text', async () => {
+    const draw = (pageless: boolean) =>
+      makePdf((pdf) => (pageless ? pdf.text('Words.') : pdf.text('Words.').addPage()));
+    const [one, two] = await Promise.all([draw(true), draw(false)]);
+    const of = async (bytes: Uint8Array) => (await prepare({ content: { bytes }, path: 'a.pdf' })).fingerprint;
+    expect(await of(one)).toBe(await of(one));
+    expect(await of(two)).not.toBe(await of(one));
+    const asText = await prepare({ content: { text: 'Words.\n' }, path: 'a.pdf', language: 'markdown' });
+    expect(asText.fingerprint).not.toBe(await of(one));
   });
 
   it('changes with the profile', async () => {

@@ -1,11 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
-import type { ChunkRecord, DocumentRecord } from '../ports/documents.ts';
+import type { ChunkRecord, DocumentRecord, Provenance } from '../ports/documents.ts';
 import { invalidArgument } from '../platform/errors.ts';
 import { contentHash, sha256Hex } from '../platform/hash.ts';
 import { chunkTerms, countTerms } from '../terms/chunk-terms.ts';
 import { chunkText } from './chunk/index.ts';
 import { detectLanguage, isLanguage, kindOf } from './language.ts';
 import { normalizePath, pathOfTitle } from './normalize-path.ts';
+import { pageNumbers } from './page-numbers.ts';
 import { planChunks } from './plan-chunks.ts';
 import { readText, type DocumentContent } from './read-text.ts';
 
@@ -17,30 +18,36 @@ export interface NewDocument {
   readonly documentId?: string | undefined;
   readonly language?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  readonly sourceRevision?: string | undefined;
+  /** Of `bytes`, as a server or a store names it; else the path and the content tell the format. */
+  readonly mediaType?: string | undefined;
+  readonly provenance?: Provenance | undefined;
 }
 
 /** All of a new version except its number and its vectors. */
 export type PreparedDocument = Omit<DocumentRecord, 'version' | 'chunks'> & { readonly chunks: readonly ChunkRecord[] };
 
 /**
- * Part of every fingerprint: raise it when chunking, terms or vectors change, so that documents are
- * taken in anew instead of being left as an older Kilde made them.
+ * Part of every fingerprint: raise it when extraction, chunking, terms or vectors change, so that documents
+ * are taken in anew instead of being left as an older Kilde made them.
  */
-const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 
 /** Pure but for the clock: everything that can be refused is refused here, before anything is paid or written. */
 export async function prepareDocument(document: NewDocument, profile: string, clock: Clock): Promise<PreparedDocument> {
-  const { path, title } = nameOf(document);
-  const text = readText(document.content);
-  const language = languageOf(document, path);
+  const { path, title: given } = nameOf(document);
+  const named = languageOf(document, path);
+  const { text, pages, notes, ...extracted } = await readText({ ...document, path });
+  const title = given ?? extracted.title ?? path.split('/').at(-1) ?? path;
+  const language = extracted.language ?? named;
   const kind = kindOf(language);
-  const metadata = document.metadata ?? {};
+  const { metadata = {}, provenance } = document;
   const id = document.documentId ?? `doc-${sha256Hex(path).slice(0, 24)}`;
   const hash = contentHash(text);
   const indexedAt = clock.now().toISOString();
   const chunked = await chunkText({ path, text, language });
-  const chunks = planChunks({ documentId: id, profile, path, language, kind, indexedAt, drafts: chunked.chunks });
+  const pageOf = pages === null ? undefined : pageNumbers(text);
+  const of = { documentId: id, profile, path, language, kind, indexedAt, provenance };
+  const chunks = planChunks({ ...of, pageOf, drafts: chunked.chunks });
   const sortedMetadata = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
     id,
@@ -49,25 +56,34 @@ export async function prepareDocument(document: NewDocument, profile: string, cl
     language,
     kind,
     contentHash: hash,
-    fingerprint: sha256Hex(String(INDEX_FORMAT), profile, path, title, language, JSON.stringify(sortedMetadata), hash),
+    // Not the provenance: a new commit with the same content changes nothing.
+    fingerprint: sha256Hex(
+      String(INDEX_FORMAT),
+      profile,
+      path,
+      title,
+      language,
+      JSON.stringify(sortedMetadata),
+      hash,
+      JSON.stringify([pages, notes]),
+    ),
     profile,
     metadata,
     bytes: Buffer.byteLength(text),
     indexedAt,
-    ...(document.sourceRevision !== undefined && { sourceRevision: document.sourceRevision }),
+    ...(provenance !== undefined && { provenance }),
+    ...(pages !== null && { pages }),
     chunks,
     terms: countTerms(chunks.map(chunkTerms)),
-    skipped: chunked.skipped,
+    skipped: [...notes, ...chunked.skipped],
   };
 }
 
-function nameOf(document: NewDocument): { path: string; title: string } {
-  const title = document.title?.trim();
-  if (document.path !== undefined) {
-    const path = normalizePath(document.path);
-    return { path, title: title || (path.split('/').at(-1) ?? path) };
-  }
-  if (title === undefined || title === '')
+/** The title is undefined where the content, or else the path, is left to give one. */
+function nameOf(document: NewDocument): { path: string; title: string | undefined } {
+  const title = document.title?.trim() || undefined;
+  if (document.path !== undefined) return { path: normalizePath(document.path), title };
+  if (title === undefined)
     throw invalidArgument(
       'Neither path nor title is given; expected one of them, so that results can name the document.',
     );

@@ -5,9 +5,11 @@ import { readText, type DocumentContent } from './read-text.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function refusalOf(content: DocumentContent): string {
+const read = (content: DocumentContent, path = 'a.txt') => readText({ content, path });
+
+async function refusalOf(content: DocumentContent): Promise<string> {
   try {
-    readText(content);
+    await read(content);
   } catch (error) {
     if (error instanceof KildeError && error.kind === 'invalid_argument') return error.message;
     throw error;
@@ -22,8 +24,17 @@ describe('readText', () => {
     ['UTF-16 with its mark', { bytes: new Uint8Array([0xff, 0xfe, 0xe5, 0x00]) }, 'å'],
     ['Latin-1', { bytes: new Uint8Array([...utf8('Bl'), 0xe5, ...utf8('bær'.replace('æ', 'a'))]) }, 'Blåbar'],
     ['one visible character', { text: ' x ' }, ' x '],
-  ])('reads %s', (_, content, text) => {
-    expect(readText(content)).toBe(text);
+  ])('reads %s', async (_, content, text) => {
+    expect(await read(content)).toEqual({ text, language: null, title: null, pages: null, notes: [] });
+  });
+
+  it('takes text as it is, whatever the path, and bytes for what their format holds', async () => {
+    const text = JSON.stringify({ cells: [{ cell_type: 'markdown', source: '# Title' }] });
+    expect((await read({ text }, 'a.ipynb')).text).toBe(text);
+    expect((await read({ bytes: utf8(text) }, 'a.ipynb')).text).toBe('# Title\n');
+    expect(
+      (await readText({ content: { bytes: utf8(text) }, path: 'a', mediaType: 'application/x-ipynb+json' })).text,
+    ).toBe('# Title\n');
   });
 
   it.each([
@@ -38,12 +49,13 @@ describe('readText', () => {
       { bytes: new Uint8Array([0x89, 0x50, 0, 1]) },
       /^The file's bytes are not text .*\(binary\)/,
     ],
-  ])('refuses %s', (_, content, message) => {
-    expect(refusalOf(content)).toMatch(message);
+  ])('refuses %s', async (_, content, message) => {
+    expect(await refusalOf(content)).toMatch(message);
   });
 
-  it('says nothing of the text in a refusal', () => {
-    expect(refusalOf({ text: 'TOP-SECRET\0' }) + refusalOf({ text: 'TOP-SECRET\ud800' })).not.toContain('SECRET');
+  it('says nothing of the text in a refusal', async () => {
+    const refusals = await Promise.all(['TOP-SECRET\0', 'TOP-SECRET\ud800'].map((text) => refusalOf({ text })));
+    expect(refusals.join()).not.toContain('SECRET');
   });
 
   describe('long lines', () => {
@@ -55,8 +67,8 @@ describe('readText', () => {
       ['before both line ends', `${longest}\r\n`],
       ['between others', `a\r\n${longest}\r\nb`],
       ['twice', `${longest}\n${longest}`],
-    ])('stay when they have just the length allowed, %s', (_, text) => {
-      expect(refusalOf({ text })).toBe('none');
+    ])('stay when they have just the length allowed, %s', async (_, text) => {
+      expect(await refusalOf({ text })).toBe('none');
     });
 
     it.each([
@@ -64,19 +76,19 @@ describe('readText', () => {
       ['before a line feed', `a\nb\n${longest}x\nc`, 3],
       ['before both line ends', `a\r\n${longest}x\r\n`, 2],
       ['at the end', `\n\n\n${longest}x`, 4],
-    ])('are refused when they are one longer, %s', (_, text, line) => {
-      expect(refusalOf({ text })).toMatch(
+    ])('are refused when they are one longer, %s', async (_, text, line) => {
+      expect(await refusalOf({ text })).toMatch(
         new RegExp(`^Line ${line} is 1000001 characters long; the longest line that is indexed has 1000000\\.`),
       );
     });
   });
 
-  it('gives back any well-formed text that shows something, as text and as bytes', () => {
+  it('gives back any well-formed text that shows something, as text and as bytes', async () => {
     const anyText = fc.string({ unit: 'binary' }).map((text) => `${text.replaceAll('\0', '').toWellFormed()}.`);
-    fc.assert(
-      fc.property(anyText, (text) => {
-        expect(readText({ text })).toBe(text);
-        expect(readText({ bytes: utf8(text) })).toBe(text.replace(/^\uFEFF/, ''));
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        expect((await read({ text })).text).toBe(text);
+        expect((await read({ bytes: utf8(text) })).text).toBe(text.replace(/^\uFEFF/, ''));
       }),
     );
   });

@@ -1,32 +1,38 @@
 import { invalidArgument } from '../platform/errors.ts';
-import { decodeText } from './decode.ts';
+import type { ExtractedText } from './formats/extraction.ts';
+import { extractText } from './formats/extract-text.ts';
 import { MAX_LINE_LENGTH } from './limits.ts';
 
 export type DocumentContent = { readonly text: string } | { readonly bytes: Uint8Array };
 
+/** A document's content, and by what its format is told. */
+export interface DocumentSource {
+  readonly content: DocumentContent;
+  readonly path: string;
+  readonly mediaType?: string | undefined;
+}
+
 /**
- * The text of a document, fit to be chunked: well-formed, without NUL, not empty, no endless line.
+ * The text of a document, fit to be chunked: well-formed, without NUL, not empty, no endless line. Text is
+ * taken as it is, bytes for what their format holds.
  * @throws KildeError invalid_argument that says what is wrong with it.
  */
-export function readText(content: DocumentContent): string {
-  const text = 'text' in content ? content.text : decodeBytes(content.bytes);
+export async function readText({ content, path, mediaType }: DocumentSource): Promise<ExtractedText> {
+  const extracted: ExtractedText =
+    'text' in content
+      ? { text: content.text, language: null, title: null, pages: null, notes: [] }
+      : await extractText({ path, bytes: content.bytes, mediaType });
+  check(extracted.text);
+  return extracted;
+}
+
+function check(text: string): void {
   if (!text.isWellFormed())
     throw invalidArgument('text is not well-formed Unicode: it holds half of a surrogate pair. Send valid UTF-8.');
   if (text.includes('\0'))
     throw invalidArgument('text holds a NUL character, so it looks binary; expected plain text.');
   if (text.trim() === '') throw invalidArgument('The document is empty; expected at least one visible character.');
   checkLines(text);
-  return text;
-}
-
-function decodeBytes(bytes: Uint8Array): string {
-  const decoded = decodeText(bytes);
-  if ('reason' in decoded) {
-    throw invalidArgument(
-      `The file's bytes are not text that Kilde can read (${decoded.reason}); expected UTF-8, UTF-16 with a byte order mark, or Latin-1.`,
-    );
-  }
-  return decoded.text;
 }
 
 function checkLines(text: string): void {

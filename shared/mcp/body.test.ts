@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import fc from 'fast-check';
-import { checkContentType, checkDeclaredSize, readJsonBody, type FunctionRequest } from './body.ts';
+import { checkContentType, checkDeclaredSize, readJsonBody, readPlainBody, type FunctionRequest } from './body.ts';
 
 const MAX = 1_000;
 
@@ -141,5 +141,44 @@ describe('checkContentType', () => {
       expect(check({ ...type, 'content-encoding': encoding })).toBe(415);
     expect(check({ ...type, 'content-encoding': 'identity' })).toBeUndefined();
     expect(check({})).toBe(415);
+  });
+});
+
+describe('readPlainBody', () => {
+  const JSON_TYPE = { 'content-type': 'application/json' };
+  const readOf = (text: string, headers: Record<string, string> = JSON_TYPE) =>
+    readPlainBody(requestOf([Buffer.from(text)], { headers }), MAX);
+
+  it('takes no body for an empty object, whatever its type was to be', async () => {
+    for (const headers of [{}, JSON_TYPE, { 'content-type': 'application/octet-stream' }]) {
+      const expected = { ok: true, json: {}, bytes: 0 };
+      expect(await readPlainBody(requestOf([], { headers }), MAX)).toEqual(expected);
+      expect(await readPlainBody(requestOf([], { headers, rawBody: Buffer.alloc(0) }), MAX)).toEqual(expected);
+    }
+  });
+
+  it('reads an object', async () => {
+    expect(await readOf('{"dry_run": true}')).toEqual({ ok: true, json: { dry_run: true }, bytes: 17 });
+  });
+
+  it.each([
+    ['a blank', ' ', JSON_TYPE, 400, /not valid JSON/],
+    ['half an object', '{"a":', JSON_TYPE, 400, /not valid JSON/],
+    ['a list', '[{}]', JSON_TYPE, 400, /expected a JSON object/],
+    ['null', 'null', JSON_TYPE, 400, /expected a JSON object/],
+    ['a text', '"{}"', JSON_TYPE, 400, /expected a JSON object/],
+    ['another type', '{}', { 'content-type': 'text/plain' }, 415, /expected application\/json/],
+    ['no type', '{}', {}, 415, /expected application\/json/],
+    ['too much', `{"a": "${'x'.repeat(MAX)}"}`, JSON_TYPE, 413, /at most 1000 bytes/],
+  ])('refuses %s', async (_, text, headers, status, message) => {
+    expect(await readOf(text, headers as Record<string, string>)).toMatchObject({
+      ok: false,
+      refusal: { status, message: expect.stringMatching(message) },
+    });
+  });
+
+  it('refuses what is no UTF-8', async () => {
+    const req = requestOf([Buffer.from([0x7b, 0xff, 0x7d])], { headers: JSON_TYPE });
+    expect(await readPlainBody(req, MAX)).toMatchObject({ ok: false, refusal: { status: 400, code: -32700 } });
   });
 });

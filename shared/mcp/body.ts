@@ -38,6 +38,21 @@ export function checkContentType(req: IncomingMessage): Refusal | undefined {
 export async function readJsonBody(req: FunctionRequest, maxBytes: number): Promise<BodyOutcome> {
   const bytes = await readBytes(req, maxBytes);
   if (bytes === undefined) return { ok: false, refusal: tooLarge(maxBytes) };
+  return parse(bytes, 'a JSON-RPC object', 'batches are not accepted; send one request per POST');
+}
+
+/** As `readJsonBody`, for plain requests: without a body, whatever its type was to be, it is an empty object. */
+export async function readPlainBody(req: FunctionRequest, maxBytes: number): Promise<BodyOutcome> {
+  const bytes = await readBytes(req, maxBytes);
+  if (bytes === undefined) return { ok: false, refusal: tooLarge(maxBytes) };
+  if (bytes.length === 0) return { ok: true, json: {}, bytes: 0 };
+  const wrongType = checkContentType(req);
+  return wrongType === undefined
+    ? parse(bytes, 'a JSON object', 'expected a JSON object')
+    : { ok: false, refusal: wrongType };
+}
+
+function parse(bytes: Uint8Array, expected: string, noArray: string): BodyOutcome {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -50,10 +65,8 @@ export async function readJsonBody(req: FunctionRequest, maxBytes: number): Prom
   } catch {
     return refuse(400, -32700, 'Parse error: the body is not valid JSON.');
   }
-  if (Array.isArray(json))
-    return refuse(400, -32600, 'Invalid Request: batches are not accepted; send one request per POST.');
-  if (json === null || typeof json !== 'object')
-    return refuse(400, -32600, 'Invalid Request: expected a JSON-RPC object.');
+  if (Array.isArray(json)) return refuse(400, -32600, `Invalid Request: ${noArray}.`);
+  if (json === null || typeof json !== 'object') return refuse(400, -32600, `Invalid Request: expected ${expected}.`);
   return { ok: true, json, bytes: bytes.length };
 }
 

@@ -4,7 +4,7 @@ import { callTool, type CallScope } from './call-tool.ts';
 preloadSchemas();
 
 const INSTRUCTIONS =
-  "Kilde searches and answers from this team's own code and documents. Use retrieve_code to find where something is, answer for a question with checked citations, add_document to put something in. Every result says what was searched, how fresh it is and what it cost.";
+  "Kilde searches and answers from this team's own code and documents. Use retrieve_code to find where something is, answer for a question with checked citations, add_document to put something in, status for what there is. Every result says what was searched, how fresh it is and what it cost.";
 
 /** Tool lists do not vary by caller and change only with a deployment. */
 const CACHE = { ttlMs: 3_600_000, cacheScope: 'public' } as const;

@@ -72,7 +72,7 @@ async function serve(
   if (req.method === 'OPTIONS') return servePreflight(req, res, options.origins);
   const admitted = await guard(req, record.era, guarded);
   if (!admitted.ok) return sendRefusal(res, admitted.refusal);
-  const { principal } = admitted;
+  const principal = admitted.caller;
   record.keyId = principal.keyId;
   record.workspace = principal.workspace;
   const refusal = checkMethod(req) ?? checkContentType(req);

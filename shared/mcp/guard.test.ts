@@ -58,7 +58,7 @@ describe('the order of the checks', () => {
 
 describe('the Authorization header', () => {
   it('hands on who calls', async () => {
-    expect(await guard(requestOf({}), 'modern', guarded())).toEqual({ ok: true, principal });
+    expect(await guard(requestOf({}), 'modern', guarded())).toEqual({ ok: true, caller: principal });
   });
 
   it('takes the scheme in any case, and any visible ASCII as the token', async () => {

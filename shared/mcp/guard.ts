@@ -6,26 +6,30 @@ import type { Era } from './era.ts';
 import { checkOrigin, type OriginPolicy } from './origin.ts';
 import type { Refusal } from './wire-error.ts';
 
-export interface GuardOptions {
+export interface GuardOptions<Caller = Principal> {
   readonly maxBodyBytes: number;
   readonly origins: OriginPolicy;
-  readonly authenticator: () => Promise<Authenticator>;
+  readonly authenticator: () => Promise<Authenticator<Caller>>;
 }
 
-export type GuardOutcome =
-  | { readonly ok: true; readonly principal: Principal }
+export type GuardOutcome<Caller = Principal> =
+  | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** Limits, then origin, then authentication: the cheapest reason to say no comes first. */
-export async function guard(req: IncomingMessage, era: Era, options: GuardOptions): Promise<GuardOutcome> {
+export async function guard<Caller>(
+  req: IncomingMessage,
+  era: Era,
+  options: GuardOptions<Caller>,
+): Promise<GuardOutcome<Caller>> {
   const refusal = checkDeclaredSize(req, options.maxBodyBytes) ?? checkOrigin(req, options.origins);
   if (refusal !== undefined) return { ok: false, refusal };
   const authenticator = await options.authenticator();
   const token = bearerToken(req.headers.authorization);
   if (token === undefined) return { ok: false, refusal: noToken(authenticator.resourceMetadataUrl) };
-  const principal = await authenticator.authenticate(token);
-  if (principal === undefined) return { ok: false, refusal: wrongToken(era, authenticator.resourceMetadataUrl) };
-  return { ok: true, principal };
+  const caller = await authenticator.authenticate(token);
+  if (caller === undefined) return { ok: false, refusal: wrongToken(era, authenticator.resourceMetadataUrl) };
+  return { ok: true, caller };
 }
 
 /** RFC 6750: the scheme's name in any case, one blank, the token. Anything else is no token at all. */

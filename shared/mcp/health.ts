@@ -20,12 +20,13 @@ async function readiness(library: () => Promise<Library>) {
   const opened = await library().catch(() => undefined);
   // The configuration names something that cannot be opened; the log says what.
   if (opened === undefined) return { status: 'not ready', library: { opened: false } };
-  const { store, embedder, generator } = opened;
+  const { store, embedders, generator } = opened;
   const answered = await withinTime(store.ping());
   return {
     status: answered ? 'ready' : 'not ready',
     store: { name: store.name, answers: answered },
-    embedder: embedder.state(),
+    // The provider is the same for all of them.
+    embedder: embedders.configured('').state(),
     generator: generator.state(),
   };
 }

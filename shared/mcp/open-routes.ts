@@ -7,7 +7,7 @@ import { sendJson } from './wire-error.ts';
 export interface OpenRouteOptions {
   readonly buildId: string;
   readonly library: () => Promise<Library>;
-  readonly authenticator: () => Promise<Authenticator>;
+  readonly authenticator: () => Promise<Pick<Authenticator, 'resourceMetadata'>>;
 }
 
 /** Health and discovery need no key. Answers true when it served the request. */

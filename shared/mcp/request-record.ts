@@ -5,6 +5,28 @@ import type { CallFacts } from '../tools/tool.ts';
 import { describeCause } from './describe-cause.ts';
 import type { Era } from './era.ts';
 
+/** What an admin's call was about and did: names and counts, for the log. */
+export interface AdminFacts {
+  readonly action: string;
+  readonly workspace?: string | undefined;
+  readonly source?: string | undefined;
+  /** By the names that the log has for them. */
+  readonly counts?: Readonly<Partial<Record<AdminCount, number>>>;
+}
+
+export const ADMIN_COUNTS = [
+  'runs',
+  'seen',
+  'added',
+  'updated',
+  'removed',
+  'failed',
+  'chunks',
+  'tokens',
+  'usd',
+] as const;
+export type AdminCount = (typeof ADMIN_COUNTS)[number];
+
 /** What the log will say of a request: facts, never text, query or token. */
 export interface RequestRecord {
   readonly id: string;
@@ -15,6 +37,7 @@ export interface RequestRecord {
   method?: string;
   tool?: string;
   facts?: CallFacts;
+  admin?: AdminFacts;
   errorKind?: string;
   /** The cause of a failure, for the log alone. */
   cause?: unknown;
@@ -32,7 +55,7 @@ export function logRequest(
   status: number,
   project: string | undefined,
 ): void {
-  const { facts } = record;
+  const { facts, admin } = record;
   const failed =
     status >= 500 ||
     record.errorKind === 'internal' ||
@@ -48,7 +71,8 @@ export function logRequest(
       latency_ms: Math.round((performance.now() - record.startedAt) * 10) / 10,
       era: record.era,
       key_id: record.keyId,
-      workspace: facts?.workspace ?? record.workspace,
+      // A key's own first: what an admin asked for may have been refused. Operators have none of their own.
+      workspace: facts?.workspace ?? record.workspace ?? admin?.workspace,
       rpc_method: record.method,
       tool: record.tool,
       results: facts?.results,
@@ -57,6 +81,7 @@ export function logRequest(
       cache: facts === undefined ? undefined : 'none',
       tokens: facts?.tokens,
       usd: facts?.usd,
+      ...(admin && { action: admin.action, source: admin.source, ...admin.counts }),
       error_kind: record.errorKind,
       ...(record.cause !== undefined && { cause: describeCause(record.cause) }),
     },

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { KildeError, toKildeError, type ErrorKind } from '../platform/errors.ts';
+import { toKildeError, type ErrorKind } from '../platform/errors.ts';
 
 /**
  * The codes Kilde promises for failed tool calls. -32000 and -32001 are its own from before the
@@ -12,7 +12,9 @@ const CODES: Readonly<Record<ErrorKind, number>> = {
   unknown_tool: -32601,
   not_configured: -32603,
   provider_failed: -32000,
+  source_failed: -32603,
   store_failed: -32001,
+  budget_exceeded: -32603,
   conflict: -32603,
   cancelled: -32603,
   internal: -32603,
@@ -69,11 +71,20 @@ export function sendJson(
   res.end(body);
 }
 
-/** The refusal for something thrown outside a tool call: 503 when trying again may help, else 500. */
+/** HTTP's own word for an error, where there is a better one than 500. */
+const STATUSES: Readonly<Partial<Record<ErrorKind, number>>> = {
+  invalid_argument: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  budget_exceeded: 429,
+  not_configured: 501,
+};
+
+/** The refusal for something thrown outside a tool call: 503 when trying again may help. */
 export function refusalOf(thrown: unknown): Refusal {
-  const { code, message, retryable, retryAfterMs } = toWireError(thrown);
-  const status = retryable ? 503 : thrown instanceof KildeError && thrown.kind === 'not_configured' ? 501 : 500;
-  const refusal = { status, code, message };
+  const { code, message, kind, retryable, retryAfterMs } = toWireError(thrown);
+  const refusal = { status: retryable ? 503 : (STATUSES[kind] ?? 500), code, message };
   if (retryAfterMs === undefined) return refusal;
   return { ...refusal, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } };
 }

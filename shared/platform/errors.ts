@@ -11,7 +11,10 @@ export const ERROR_KINDS = [
   'unknown_tool',
   'not_configured',
   'provider_failed',
+  'source_failed',
   'store_failed',
+  /** Refused before anything was spent. Not worth trying again before `retryAfterMs`, which may be weeks. */
+  'budget_exceeded',
   'conflict',
   'cancelled',
   'internal',

@@ -6,6 +6,12 @@ export type DocumentKind = 'code' | 'prose' | 'data';
 /** A `body` chunk is a span of the document's text; an `outline` chunk is a summary of its signatures or headings. */
 export type ChunkPart = 'body' | 'outline';
 
+/** Which source content came from, and the state that source was in: a commit, an object's generation, a date. */
+export interface Provenance {
+  readonly sourceId: string;
+  readonly revision: string;
+}
+
 export interface ChunkRecord {
   /** Derived from document, profile, text and position among equals: the same content keeps its id across versions. */
   readonly id: string;
@@ -27,6 +33,10 @@ export interface ChunkRecord {
   /** 1-based, inclusive. */
   readonly startLine: number;
   readonly endLine: number;
+  /** 1-based page of the chunk's first line, for documents that have pages; each `\f` further on begins another. */
+  readonly page?: number;
+  /** Of the version that brought this chunk; absent for what was added by hand. */
+  readonly provenance?: Provenance;
   /** ISO 8601, UTC. */
   readonly indexedAt: string;
 }
@@ -59,7 +69,9 @@ export interface DocumentRecord {
   readonly metadata: Readonly<Record<string, string>>;
   readonly bytes: number;
   readonly indexedAt: string;
-  readonly sourceRevision?: string;
+  readonly provenance?: Provenance;
+  /** How many, for formats that have pages (PDF); `\f` stands at the start of each page's first line but the first's. */
+  readonly pages?: number;
   readonly chunks: readonly ChunkPlace[];
   readonly terms: TermCounts;
   /** What was left out of the index and why; empty when all of it is there. */

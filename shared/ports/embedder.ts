@@ -29,8 +29,24 @@ export interface Embedder {
   readonly profile: EmbeddingProfile;
   readonly limits: EmbedLimits;
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Embedded>;
+  /** What embedding the texts would cost at most, without calling anybody: tokens are guessed on the high side. */
+  estimate(texts: readonly string[]): { readonly tokens: number; readonly usd: number };
   state(): ProviderState;
 }
+
+/** Where embedders come from: each is bound to the workspace that it embeds for. */
+export interface Embedders {
+  /** What new indexes are embedded by. */
+  configured(workspace: string): Embedder;
+  /** What embedded under this profile; undefined when it cannot be had here. */
+  of(workspace: string, profileId: string): Embedder | undefined;
+}
+
+/** For where there is one profile, and nothing to tell workspaces apart. */
+export const singleEmbedder = (embedder: Embedder): Embedders => ({
+  configured: () => embedder,
+  of: (_workspace, profileId) => (profileId === embedder.profile.id ? embedder : undefined),
+});
 
 /** What `/ready` says of a provider; `open` means calls fail at once until the breaker tries again. */
 export interface ProviderState {

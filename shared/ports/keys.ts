@@ -16,6 +16,8 @@ export interface KeyStore {
   findKey(id: string): Promise<KeyRecord | undefined>;
   putKey(key: KeyRecord): Promise<void>;
   deleteKey(id: string): Promise<boolean>;
+  /** Of one workspace, by id. */
+  listKeys(workspace: string): Promise<KeyRecord[]>;
 }
 
 /** Who calls, as the verified credential says. Nothing a request's body says can change it. */

@@ -80,11 +80,23 @@ export interface VectorStore {
   /** The document, its chunks and its share of the statistics, at once. False when there was none. */
   deleteDocument(workspace: string, documentId: string): Promise<boolean>;
 
+  /**
+   * Everything kept under this name: documents, chunks (staged ones too), numbers. Gives what readers saw
+   * of it. May be interrupted and called again.
+   */
+  deleteIndex(workspace: string): Promise<{ readonly documents: number; readonly chunks: number }>;
+
   /** Best first; equal scores by chunk id. Exact: no visible chunk that passes the filter is overlooked. */
   search(workspace: string, query: VectorQuery): Promise<ScoredChunk[]>;
 
   /** Visible chunks whose `symbols` hold the name exactly, by id; at most `limit`. */
   findDefinitions(workspace: string, symbol: string, limit: number): Promise<ChunkRecord[]>;
+
+  /**
+   * Where the index behind a workspace's name may be another one soon: this store, but so that calls for that
+   * workspace stay with the index of now. For reads that belong together; left out where no index ever changes.
+   */
+  pinned?(workspace: string): Promise<VectorStore>;
 
   close(): Promise<void>;
 }
@@ -94,5 +106,7 @@ export interface DocumentSummary {
   readonly path: string;
   readonly version: number;
   readonly fingerprint: string;
+  readonly contentHash: string;
   readonly indexedAt: string;
+  readonly sourceId?: string;
 }

@@ -34,10 +34,13 @@ const WORD = /[\p{L}\p{N}_]+/gu;
 const CODE_NAME =
   /[\p{L}_$][\p{L}\p{N}_$]*(?:\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|[\p{L}\p{N}][_$]+[\p{L}\p{N}])[\p{L}\p{N}_$]*|\$[\p{L}\p{N}_]+|(?<=[\p{L}\p{N}_)\s]\.)[\p{L}_][\p{L}\p{N}_]*|[\p{L}_][\p{L}\p{N}_]*(?=\()/gu;
 
+/** What in a sentence is written as only names in code are, in its order; a name may come twice. */
+export const codeNames = (text: string): string[] => [...text.matchAll(CODE_NAME)].map(([name]) => name);
+
 export function readQuestion(query: string): Question {
   const text = query.slice(0, MOST_CHARACTERS).trim();
   const symbol = SYMBOL.exec(text)?.[1];
-  const names = symbol === undefined ? [...text.matchAll(CODE_NAME)].map(([name]) => name) : [symbol];
+  const names = symbol === undefined ? codeNames(text) : [symbol];
   return {
     text: text.toLowerCase(),
     terms: [...new Set(terms(text))]

@@ -1,10 +1,10 @@
 import type { ChunkRecord } from '../ports/documents.ts';
-import type { Embedder } from '../ports/embedder.ts';
+import type { Embedders } from '../ports/embedder.ts';
 import type { ChunkFilter, VectorStore } from '../ports/vector-store.ts';
 
 export interface RetrieveDeps {
   readonly store: VectorStore;
-  readonly embedder: Embedder;
+  readonly embedders: Embedders;
 }
 
 export interface RetrieveRequest {
@@ -41,6 +41,8 @@ export interface Retrieval {
   readonly hits: readonly RankedHit[];
   readonly searched: Searched;
   readonly cost: { readonly tokens: number; readonly usd: number };
-  /** `lexical` when some chunk's vector was made by another embedding profile than the configured one. */
+  /** `lexical` when the index is not of one embedding profile, or nothing can embed under that one. */
   readonly path: 'hybrid' | 'lexical';
+  /** Embedding profile of the question; the configured one when words alone decided. */
+  readonly profile: string;
 }

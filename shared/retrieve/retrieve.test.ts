@@ -2,11 +2,12 @@ import { OfflineEmbedder } from '../adapters/offline/embedder.ts';
 import { openSqlite } from '../adapters/sqlite/open.ts';
 import { createAddDocument } from '../ingest/add-document.ts';
 import { KildeError } from '../platform/errors.ts';
-import type { Embedder } from '../ports/embedder.ts';
+import { type Embedder, singleEmbedder } from '../ports/embedder.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 import { CANDIDATES, retrieve } from './retrieve.ts';
 
 const embedder = new OfflineEmbedder();
+const embedders = singleEmbedder(embedder);
 const clock = { now: () => new Date('2026-01-01T00:00:00Z') };
 const stores: VectorStore[] = [];
 
@@ -27,13 +28,13 @@ const FILES: Files = {
 async function workspaceOf(files: Files, paths = Object.keys(files)): Promise<VectorStore> {
   const store = openSqlite({ file: ':memory:', clock }).vectors;
   stores.push(store);
-  const add = createAddDocument({ store, embedder, clock });
+  const add = createAddDocument({ store, embedders, clock });
   for (const path of paths) await add('w', { path, content: { text: files[path] ?? '' } });
   return store;
 }
 
-const ask = async (store: VectorStore, query: string, topK = 10, deps: Partial<{ embedder: Embedder }> = {}) =>
-  retrieve({ store, embedder, ...deps }, { workspace: 'w', query, topK, filter: {} });
+const ask = async (store: VectorStore, query: string, topK = 10, by: Embedder = embedder) =>
+  retrieve({ store, embedders: singleEmbedder(by) }, { workspace: 'w', query, topK, filter: {} });
 
 describe('retrieve', () => {
   it('finds the file a sentence is about', async () => {
@@ -57,7 +58,7 @@ describe('retrieve', () => {
 
   it('finds nothing in an empty workspace, and does not pay for the question', async () => {
     const costly: Embedder = { ...providerLike(), embed: () => Promise.reject(new Error('was called')) };
-    const retrieval = await ask(await workspaceOf({}), 'socket', 10, { embedder: costly });
+    const retrieval = await ask(await workspaceOf({}), 'socket', 10, costly);
     expect(retrieval).toMatchObject({
       hits: [],
       searched: { documents: 0, chunks: 0, candidates: 0, indexedAt: null },
@@ -95,7 +96,7 @@ describe('retrieve', () => {
   it('lets the filter hold for definitions too', async () => {
     const store = await workspaceOf(FILES);
     const { hits } = await retrieve(
-      { store, embedder },
+      { store, embedders },
       { workspace: 'w', query: 'Router', topK: 10, filter: { pathGlob: 'docs/**' } },
     );
     expect(hits.map(({ chunk }) => chunk.path)).toEqual(['docs/routing.md']);
@@ -104,7 +105,7 @@ describe('retrieve', () => {
   it('leaves vectors of another profile out, and says so', async () => {
     const store = await workspaceOf(FILES);
     const other: Embedder = { ...providerLike(), embed: () => Promise.reject(new Error('was called')) };
-    const { path, hits } = await ask(store, 'openSocket', 10, { embedder: other });
+    const { path, hits } = await ask(store, 'openSocket', 10, other);
     expect(path).toBe('lexical');
     expect(hits[0]?.chunk.path).toBe('src/socket.ts');
   });
@@ -115,18 +116,18 @@ describe('retrieve', () => {
       ...providerLike(embedder.profile.id),
       embed: () => Promise.reject(new KildeError('provider_failed', 'down')),
     };
-    await expect(ask(store, 'socket', 10, { embedder: failing })).rejects.toMatchObject({ kind: 'provider_failed' });
+    await expect(ask(store, 'socket', 10, failing)).rejects.toMatchObject({ kind: 'provider_failed' });
     const paid: Embedder = {
       ...providerLike(embedder.profile.id),
       embed: async (texts) => ({ ...(await embedder.embed(texts)), tokens: 7, usd: 0.1 }),
     };
-    expect((await ask(store, 'socket', 10, { embedder: paid })).cost).toEqual({ tokens: 7, usd: 0.1 });
+    expect((await ask(store, 'socket', 10, paid)).cost).toEqual({ tokens: 7, usd: 0.1 });
   });
 
   it('explains on request', async () => {
     const store = await workspaceOf(FILES);
     const { hits } = await retrieve(
-      { store, embedder },
+      { store, embedders },
       { workspace: 'w', query: 'router', topK: 1, filter: {}, explain: true },
     );
     expect(hits[0]?.signals).toHaveProperty('relevance');
@@ -134,7 +135,10 @@ describe('retrieve', () => {
 
   it('keeps workspaces apart', async () => {
     const store = await workspaceOf(FILES);
-    const { hits } = await retrieve({ store, embedder }, { workspace: 'other', query: 'Router', topK: 10, filter: {} });
+    const { hits } = await retrieve(
+      { store, embedders },
+      { workspace: 'other', query: 'Router', topK: 10, filter: {} },
+    );
     expect(hits).toEqual([]);
   });
 });
@@ -145,6 +149,7 @@ function providerLike(id = 'provider:model:1024'): Embedder {
     profile: { id, provider: 'provider', model: 'model' },
     limits: embedder.limits,
     embed: (texts, signal) => embedder.embed(texts, signal),
+    estimate: () => embedder.estimate(),
     state: () => ({ provider: 'provider', breaker: 'closed' }),
   };
 }

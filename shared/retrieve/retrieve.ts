@@ -1,10 +1,11 @@
-import type { ChunkRecord, WorkspaceStatistics } from '../ports/documents.ts';
-import type { Embedder } from '../ports/embedder.ts';
+import type { ChunkRecord } from '../ports/documents.ts';
+import type { VectorStore } from '../ports/vector-store.ts';
 import type { QueryTerm } from '../terms/hybrid-vector.ts';
 import { queryVector } from '../terms/hybrid-vector.ts';
+import { embedQuestion } from './embed-question.ts';
 import { passFilter } from './filter.ts';
 import type { Question } from './question.ts';
-import { MOST_CHARACTERS, readQuestion } from './question.ts';
+import { readQuestion } from './question.ts';
 import { makePool } from './candidates.ts';
 import { rank } from './rank.ts';
 import type { Retrieval, RetrieveDeps, RetrieveRequest } from './retrieval.ts';
@@ -21,27 +22,23 @@ const DEFINITIONS = 20;
  * ranking. Throws `KildeError` when the store or the embedding provider fails.
  */
 export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Promise<Retrieval> {
-  const statistics = await deps.store.statistics(request.workspace);
-  const hybrid = isComparable(statistics, deps.embedder);
-  const path = hybrid ? 'hybrid' : 'lexical';
+  // One index from the first read to the last, whatever is switched meanwhile.
+  const store = (await deps.store.pinned?.(request.workspace)) ?? deps.store;
+  const statistics = await store.statistics(request.workspace);
+  const { vector: dense, path, profile, cost } = await embedQuestion(deps.embedders, statistics, request);
   const searched = {
     documents: statistics.documents,
     chunks: statistics.chunks,
     generation: statistics.generation,
     indexedAt: statistics.indexedAt,
   };
-  const question = readQuestion(request.query);
-  if (statistics.chunks === 0) {
-    return { hits: [], searched: { ...searched, candidates: 0 }, cost: { tokens: 0, usd: 0 }, path };
-  }
+  if (statistics.chunks === 0) return { hits: [], searched: { ...searched, candidates: 0 }, cost, path, profile };
 
-  const embedded = hybrid
-    ? await deps.embedder.embed([request.query.slice(0, MOST_CHARACTERS)], request.signal)
-    : { vectors: [], tokens: 0, usd: 0 };
-  const vector = queryVector(embedded.vectors[0] ?? null, [...question.terms, ...compoundTerms(question)], statistics);
+  const question = readQuestion(request.query);
+  const vector = queryVector(dense, [...question.terms, ...compoundTerms(question)], statistics);
   const [found, defined] = await Promise.all([
-    deps.store.search(request.workspace, { vector, limit: CANDIDATES, filter: request.filter }),
-    definitions(deps, request, question),
+    store.search(request.workspace, { vector, limit: CANDIDATES, filter: request.filter }),
+    definitions(store, request, question),
   ]);
   const unscored = defined.map((chunk) => ({ chunk, score: 0 }));
   // What was found comes last and so wins over the same chunk without its score.
@@ -53,8 +50,9 @@ export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Pr
   return {
     hits: hits.slice(0, request.topK),
     searched: { ...searched, candidates: chunks.size },
-    cost: { tokens: embedded.tokens, usd: embedded.usd },
+    cost,
     path,
+    profile,
   };
 }
 
@@ -63,16 +61,9 @@ const COMPOUND_WEIGHT = 0.3;
 const compoundTerms = (question: Question): QueryTerm[] =>
   question.compounds.map((term) => ({ term, weight: COMPOUND_WEIGHT }));
 
-/** Vectors of two models must not meet in one dot product. */
-function isComparable(statistics: WorkspaceStatistics, embedder: Embedder): boolean {
-  return Object.entries(statistics.profiles).every(
-    ([profile, chunks]) => chunks === 0 || profile === embedder.profile.id,
-  );
-}
-
-async function definitions(deps: RetrieveDeps, request: RetrieveRequest, question: Question): Promise<ChunkRecord[]> {
+async function definitions(store: VectorStore, request: RetrieveRequest, question: Question): Promise<ChunkRecord[]> {
   const found = await Promise.all(
-    question.names.map((name) => deps.store.findDefinitions(request.workspace, name, DEFINITIONS)),
+    question.names.map((name) => store.findDefinitions(request.workspace, name, DEFINITIONS)),
   );
   return passFilter(request.filter, found.flat());
 }

@@ -21,7 +21,7 @@ export const addDocument = defineTool({
   name: 'add_document',
   title: 'Add or update a document',
   description:
-    'Puts a document (code, Markdown, any text) into the index, or replaces it: the same document_id, or without one the same path, is the same document. Content that did not change costs nothing; of changed content only the changed chunks are embedded.',
+    'Puts a document (code, Markdown, any text; as bytes also PDF, Word, HTML or a notebook) into the index, or replaces it: the same document_id, or without one the same path, is the same document. Content that did not change costs nothing; of changed content only the changed chunks are embedded.',
   input: z.strictObject({
     text: z.string().optional().describe('The text of the document. Give this or content_base64.'),
     content_base64: z
@@ -112,7 +112,7 @@ export const addDocument = defineTool({
         indexed_at: added.indexedAt,
         chunks: { ...added.chunks },
         skipped: [...added.skipped],
-        embedder: library.embedder.profile.id,
+        embedder: added.profile,
         store: library.store.name,
         workspace,
         cost,

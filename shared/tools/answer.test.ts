@@ -1,4 +1,7 @@
+import { runOf, sourceOf } from '../../tests/contracts/source-store/context.ts';
+import { pdfOf } from '../../tests/support/pdf-of.ts';
 import { testContext, testLibrary } from '../../tests/support/test-embedder.ts';
+import { KildeError } from '../platform/errors.ts';
 import type { Generator } from '../ports/generator.ts';
 import { answer } from './answer.ts';
 
@@ -10,7 +13,7 @@ async function setUp(generator?: Generator) {
   library.embedder.forget();
   const context = testContext(library);
   const ask = (input: Record<string, unknown>) => answer.invoke(input, context);
-  return { ...library, ...context, ask };
+  return { ...library, context, updates: context.updates, ask };
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -39,7 +42,7 @@ describe('answer', () => {
       nearest: [],
       model: 'extractive',
       tokens: { embedding: 1, input: 0, output: 0 },
-      searched: { workspace: 'team', documents: 1 },
+      searched: { workspace: 'team', documents: 1, sources: [] },
       served_by: { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'hybrid', generator: 'extractive' },
       cost: { tokens: 1, usd: 0.000_001 },
     });
@@ -48,7 +51,7 @@ describe('answer', () => {
   });
 
   it('adds up what a model counted, and names the model that answered', async () => {
-    const counted = { model: 'm-1', inputTokens: 100, outputTokens: 20, usd: 0.25 };
+    const counted = { provider: 'p', model: 'm-1', failovers: [], inputTokens: 100, outputTokens: 20, usd: 0.25 };
     const { ask } = await setUp({
       model: 'm',
       generate: async () => ({
@@ -72,6 +75,53 @@ describe('answer', () => {
     });
     expect(listOf(output['nearest'])).not.toEqual([]);
     expect(facts).toMatchObject({ results: 0, tokens: 121, path: 'insufficient_evidence' });
+  });
+
+  it('says how fresh its sources are, and fails when it cannot', async () => {
+    const { ask, sources, context } = await setUp();
+    await sources.putSource('team', sourceOf('docs', { runId: 'r1' }));
+    await sources.putRun(
+      'team',
+      runOf('r1', 'docs', { state: 'running', updatedAt: new Date().toISOString(), seen: 1, total: 2 }),
+    );
+    expect((await ask({ question: 'requests?' })).output['searched']).toMatchObject({
+      sources: [{ id: 'docs', state: 'running', seen: 1, total: 2 }],
+      covered: 0.5,
+    });
+    const failure = new KildeError('store_failed', 'Down.');
+    const library = { ...context.library, freshness: () => Promise.reject(failure) };
+    await expect(answer.invoke({ question: 'requests?' }, { ...context, library })).rejects.toBe(failure);
+  });
+
+  it('cites with the source and its revision', async () => {
+    const { ask, addDocument } = await setUp();
+    const provenance = { sourceId: 'docs', revision: 'a1b2c3' };
+    await addDocument('team', { content: { text: `${TEXT}\nSince May.\n` }, path: 'limits.md', provenance });
+    const { output } = await ask({ question: 'Has a caller ten requests a second?' });
+    expect(output['citations']).toMatchObject([{ source: 'docs', source_revision: 'a1b2c3' }]);
+  });
+
+  it('cites with the page that a quote begins on', async () => {
+    const quote = 'The birch has a bark as white as paper.';
+    const { ask, addDocument } = await setUp({
+      model: 'm',
+      generate: async (_, [evidence]) => ({
+        sufficiency: 'full',
+        claims: [{ text: 'White.', quotes: [{ evidenceId: evidence?.id ?? '', quote }] }],
+        missing: '',
+        provider: 'm',
+        model: 'm',
+        failovers: [],
+        inputTokens: 0,
+        outputTokens: 0,
+        usd: 0,
+      }),
+      state: () => ({ provider: 'p', breaker: 'none' }),
+    });
+    const bytes = await pdfOf(['The oak grows for a thousand years.', quote]);
+    await addDocument('team', { content: { bytes }, path: 'trees.pdf' });
+    const { output } = await ask({ question: 'How white is the bark of the birch?', path_glob: '*.pdf' });
+    expect(output['citations']).toMatchObject([{ quote, page: 2 }]);
   });
 
   it('says so when there is nothing to answer from', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerQuestion } from '../answer/answer-question.ts';
+import { retrieve } from '../retrieve/retrieve.ts';
 import {
   citationSchema,
   costSchema,
@@ -60,12 +61,16 @@ export const answer = defineTool({
     const started = performance.now();
     const workspace = workspaceOf(principal, input.workspace);
     await progress({ progress: 0, message: 'Looking for evidence' });
-    const found = await answerQuestion(library, {
-      workspace,
-      question: input.question,
-      filter: filterOf(input),
-      signal,
-    });
+    const { question } = input;
+    const filter = filterOf(input);
+    const [freshness, found] = await Promise.all([
+      // As in retrieve_code: asked first, and its failure is the answer's.
+      library.freshness(workspace),
+      answerQuestion(
+        { retrieve: (request) => retrieve(library, request), generator: library.generator },
+        { workspace, question, filter, signal },
+      ),
+    ]);
     const { retrieval, generated } = found;
     const tokens = { embedding: retrieval.cost.tokens, input: generated.inputTokens, output: generated.outputTokens };
     const cost = { tokens: tokens.embedding + tokens.input + tokens.output, usd: retrieval.cost.usd + generated.usd };
@@ -79,7 +84,7 @@ export const answer = defineTool({
         nearest: found.nearest.map(toHit),
         model: generated.model,
         tokens,
-        searched: toSearched(workspace, retrieval, library.indexing.state(workspace)),
+        searched: toSearched(workspace, retrieval, freshness),
         served_by: toServedBy(library, retrieval, generated.model),
         cost,
         milliseconds: performance.now() - started,

@@ -1,3 +1,4 @@
+import { pdfOf } from '../../tests/support/pdf-of.ts';
 import { testContext, testLibrary } from '../../tests/support/test-embedder.ts';
 import { openSqlite } from '../adapters/sqlite/open.ts';
 import { contentHash } from '../platform/hash.ts';
@@ -38,6 +39,19 @@ describe('fetch', () => {
       },
     });
     expect(facts).toEqual({ workspace: 'team', results: 1, tokens: 0, usd: 0, path: 'fetch' });
+  });
+
+  it('says which source a document and its parts came from, and on which page they stand', async () => {
+    const { fetchIn, addDocument, store } = await setUp();
+    const { documentId } = await addDocument('team', {
+      content: { bytes: await pdfOf(['The oak lives long.', 'The birch is white.']) },
+      path: 'trees.pdf',
+      provenance: { sourceId: 'docs', revision: 'a1b2c3' },
+    });
+    const origin = { source: 'docs', source_revision: 'a1b2c3' };
+    expect((await fetchIn('team', documentId)).output).toMatchObject({ metadata: { pages: '2', ...origin } });
+    const [part] = (await store.getDocument('team', documentId))?.chunks ?? [];
+    expect((await fetchIn('team', part?.id)).output).toMatchObject({ metadata: { page: '1', ...origin } });
   });
 
   it('gives one part by the id of its chunk', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KildeError } from '../platform/errors.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 import { documentUrl } from './document-url.ts';
-import { wellFormedText } from './fields.ts';
+import { toOrigin, wellFormedText } from './fields.ts';
 import { defineTool, QUESTION_BODY_BYTES } from './tool.ts';
 
 const outputSchema = z.object({
@@ -12,7 +12,7 @@ const outputSchema = z.object({
   url: z.string().describe('Address to cite.'),
   metadata: z
     .record(z.string(), z.string())
-    .describe('Language, content hash, time of indexing, and what was kept with the document.'),
+    .describe('Language, content hash, time of indexing, source, page, and what was kept with the document.'),
 });
 
 type Fetched = z.input<typeof outputSchema>;
@@ -55,6 +55,8 @@ async function fetchChunk(store: VectorStore, workspace: string, id: string): Pr
       content_hash: chunk.contentHash,
       indexed_at: chunk.indexedAt,
       document_id: chunk.documentId,
+      ...(chunk.page !== undefined && { page: String(chunk.page) }),
+      ...toOrigin(chunk.provenance),
     },
   };
 }
@@ -74,6 +76,8 @@ async function fetchWhole(store: VectorStore, workspace: string, id: string): Pr
       language: document.language,
       content_hash: document.contentHash,
       indexed_at: document.indexedAt,
+      ...(document.pages !== undefined && { pages: String(document.pages) }),
+      ...toOrigin(document.provenance),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { runOf } from '../../tests/contracts/source-store/context.ts';
 import { testLibrary } from '../../tests/support/test-embedder.ts';
 import type { Citation } from '../answer/check-quotes.ts';
 import type { ChunkRecord } from '../ports/documents.ts';
@@ -39,6 +40,7 @@ const retrieval: Retrieval = {
   searched: { documents: 2, chunks: 5, candidates: 4, generation: '7', indexedAt: '2026-11-20T12:00:00.000Z' },
   cost: { tokens: 0, usd: 0 },
   path: 'lexical',
+  profile: 'test:words:1024',
 };
 
 describe('a question', () => {
@@ -96,56 +98,74 @@ describe('toHit', () => {
     expect(JSON.stringify(hit)).not.toContain('secret-profile');
   });
 
+  it('says where it came from, and on which page, when that is known', () => {
+    const found = { ...chunk, page: 7, provenance: { sourceId: 'docs', revision: 'a1b2c3' } };
+    expect(hitSchema.strict().parse(toHit({ chunk: found, score: 1 }))).toMatchObject({
+      page: 7,
+      source: 'docs',
+      source_revision: 'a1b2c3',
+    });
+  });
+
   it('has signals only when they were asked for', () => {
     expect(toHit({ chunk, score: 1 })).not.toHaveProperty('signals');
     expect(toHit({ chunk, score: 1, signals: { base: 0.5 } }).signals).toEqual({ base: 0.5 });
   });
 });
 
-it('toCitation names what was found', () => {
+describe('toCitation', () => {
   const { id: chunkId, documentId, path, contentHash, indexedAt } = chunk;
-  const citation: Citation = {
-    chunkId,
-    documentId,
-    path,
-    startLine: 3,
-    endLine: 4,
-    contentHash,
-    quote: 'b() {}',
-    indexedAt,
-  };
-  expect(citationSchema.parse(toCitation(citation))).toEqual({
-    chunk_id: 'c1',
-    document_id: 'd1',
-    path: 'src/a.ts',
-    start_line: 3,
-    end_line: 4,
-    content_hash: 'sha256:00',
-    quote: 'b() {}',
-    indexed_at: '2026-11-20T12:00:00.000Z',
+  const place = { chunkId, documentId, path, startLine: 3, endLine: 4 };
+  const citation: Citation = { ...place, contentHash, quote: 'b() {}', indexedAt };
+
+  it('names what was found', () => {
+    expect(citationSchema.parse(toCitation(citation))).toEqual({
+      chunk_id: 'c1',
+      document_id: 'd1',
+      path: 'src/a.ts',
+      start_line: 3,
+      end_line: 4,
+      content_hash: 'sha256:00',
+      quote: 'b() {}',
+      indexed_at: '2026-11-20T12:00:00.000Z',
+    });
+  });
+
+  it('says where it came from, and on which page, when that is known', () => {
+    const found = { ...citation, page: 2, provenance: { sourceId: 'docs', revision: 'a1b2c3' } };
+    expect(citationSchema.strict().parse(toCitation(found))).toMatchObject({
+      page: 2,
+      source: 'docs',
+      source_revision: 'a1b2c3',
+    });
   });
 });
 
 describe('toSearched', () => {
   it('tells how much there is and how fresh', () => {
-    expect(searchedSchema.parse(toSearched('team', retrieval, undefined))).toEqual({
+    expect(searchedSchema.parse(toSearched('team', retrieval, []))).toEqual({
       workspace: 'team',
       documents: 2,
       chunks: 5,
       candidates: 4,
       indexed_at: '2026-11-20T12:00:00.000Z',
+      sources: [],
     });
   });
 
-  it('leaves out the time of an empty workspace, and has files while they are indexed', () => {
+  it('leaves out the time of an empty workspace, and says how far runs have come while they are under way', () => {
     const empty = { ...retrieval, searched: { ...retrieval.searched, indexedAt: null } };
-    expect(toSearched('team', empty, { done: 0, total: 3 })).toEqual({
+    const run = runOf('r1', 'docs', { state: 'running', seen: 1, total: 4 });
+    const source = { id: 'docs', kind: 'git', location: 'x', revision: null, syncedAt: null, run } as const;
+    expect(searchedSchema.parse(toSearched('team', empty, [source]))).toEqual({
       workspace: 'team',
       documents: 2,
       chunks: 5,
       candidates: 4,
-      files_done: 0,
-      files_total: 3,
+      sources: [{ id: 'docs', kind: 'git', state: 'running', seen: 1, total: 4 }],
+      files_done: 1,
+      files_total: 4,
+      covered: 0.25,
     });
   });
 });

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { isLanguage } from '../ingest/language.ts';
 import { invalidArgument } from '../platform/errors.ts';
 import { PRICES_AS_OF } from '../platform/prices.ts';
-import type { IndexingState } from '../ingest/indexing-monitor.ts';
 import type { Citation } from '../answer/check-quotes.ts';
+import type { Provenance } from '../ports/documents.ts';
 import type { RankedHit, Retrieval } from '../retrieve/retrieve.ts';
+import type { SourceFreshness } from '../sync/freshness.ts';
 import type { Library } from './library.ts';
+import { freshnessFields, toFreshness } from './source-fields.ts';
 
 /** Longest question: a 100 kB paste is answered, a book is refused. */
 export const MAX_QUERY_LENGTH = 100_000;
@@ -66,6 +68,15 @@ function languageOf(asked: string | undefined): string | undefined {
 
 const count = (what: string) => z.int().min(0).describe(what);
 
+/** Where something came from; absent for documents that were added by hand. */
+const originFields = {
+  source: z.string().optional().describe('Id of the source the document came from; absent when it was added by hand.'),
+  source_revision: z
+    .string()
+    .optional()
+    .describe('Revision of the source that brought this text: a commit, a hash or a date.'),
+};
+
 export const hitSchema = z.object({
   chunk_id: z.string().describe('Id of the chunk; the same content keeps its id.'),
   document_id: z.string().describe('Id of the document the chunk is part of.'),
@@ -78,6 +89,8 @@ export const hitSchema = z.object({
   score: z.number().describe('Ranking score; higher is better, and only comparable within one result.'),
   content_hash: z.string().describe('sha256: and the SHA-256 of the text in hex.'),
   indexed_at: z.string().describe('When the chunk was indexed, ISO 8601 in UTC.'),
+  page: z.int().min(1).optional().describe('Page of its first line, from 1, for documents that have pages.'),
+  ...originFields,
   signals: z.record(z.string(), z.number()).optional().describe('With explain: what each ranking signal gave.'),
 });
 
@@ -100,13 +113,14 @@ export const searchedSchema = z.object({
     .string()
     .optional()
     .describe('When the workspace last changed, ISO 8601 in UTC; absent when it is empty.'),
-  files_done: z.int().min(0).optional().describe('While indexing is under way: files done so far.'),
-  files_total: z.int().min(0).optional().describe('While indexing is under way: files to do in all.'),
+  ...freshnessFields,
 });
 
 export const servedBySchema = z.object({
   store: z.string().describe('Store that answered.'),
-  embedder: z.string().describe('Embedding profile of this server.'),
+  embedder: z
+    .string()
+    .describe('Embedding profile that the question was embedded under; that of this server when words alone decided.'),
   retrieval: z.enum(['hybrid', 'lexical']).describe('hybrid: meaning and words; lexical: words alone.'),
   generator: z
     .string()
@@ -123,6 +137,8 @@ export const citationSchema = z.object({
   content_hash: z.string().describe('sha256: and the SHA-256 of the chunk in hex.'),
   quote: z.string().describe('The words of the source, found there by the server.'),
   indexed_at: z.string().describe('When the chunk was indexed, ISO 8601 in UTC.'),
+  page: z.int().min(1).optional().describe('Page the quote begins on, from 1, for documents that have pages.'),
+  ...originFields,
 });
 
 export function toHit({ chunk, score, signals }: RankedHit): z.input<typeof hitSchema> {
@@ -138,6 +154,8 @@ export function toHit({ chunk, score, signals }: RankedHit): z.input<typeof hitS
     score,
     content_hash: chunk.contentHash,
     indexed_at: chunk.indexedAt,
+    ...(chunk.page !== undefined && { page: chunk.page }),
+    ...toOrigin(chunk.provenance),
     ...(signals !== undefined && { signals: { ...signals } }),
   };
 }
@@ -152,13 +170,18 @@ export function toCitation(citation: Citation): z.input<typeof citationSchema> {
     content_hash: citation.contentHash,
     quote: citation.quote,
     indexed_at: citation.indexedAt,
+    ...(citation.page !== undefined && { page: citation.page }),
+    ...toOrigin(citation.provenance),
   };
 }
+
+export const toOrigin = (provenance: Provenance | undefined) =>
+  provenance && { source: provenance.sourceId, source_revision: provenance.revision };
 
 export function toSearched(
   workspace: string,
   retrieval: Retrieval,
-  indexing: IndexingState | undefined,
+  freshness: readonly SourceFreshness[],
 ): z.input<typeof searchedSchema> {
   const { documents, chunks, candidates, indexedAt } = retrieval.searched;
   return {
@@ -167,14 +190,14 @@ export function toSearched(
     chunks,
     candidates,
     ...(indexedAt !== null && { indexed_at: indexedAt }),
-    ...(indexing && { files_done: indexing.done, files_total: indexing.total }),
+    ...toFreshness(freshness),
   };
 }
 
 export function toServedBy(library: Library, retrieval: Retrieval, generator?: string): z.input<typeof servedBySchema> {
   return {
     store: library.store.name,
-    embedder: library.embedder.profile.id,
+    embedder: retrieval.profile,
     retrieval: retrieval.path,
     ...(generator !== undefined && { generator }),
   };

@@ -24,7 +24,15 @@ function* propertiesIn(schema: unknown): Generator<readonly [string, unknown]> {
 
 describe('the tools', () => {
   it('are these, in the order clients list them', () => {
-    expect(allTools.map(({ name }) => name)).toEqual(['retrieve_code', 'answer', 'add_document', 'search', 'fetch']);
+    expect(allTools.map(({ name }) => name)).toEqual([
+      'retrieve_code',
+      'answer',
+      'add_document',
+      'search',
+      'fetch',
+      'status',
+      'delete_document',
+    ]);
     expect([retrieveCode, answer, addDocument].every((tool) => allTools.includes(tool))).toBe(true);
   });
 
@@ -33,11 +41,12 @@ describe('the tools', () => {
     (name, tool) => {
       expect(tool.title.length).toBeGreaterThan(3);
       expect(tool.description).toMatch(/^[A-Z].{40,}\.$/s);
-      expect(tool.scope).toBe(name === 'add_document' ? 'write' : 'read');
+      const writes = name === 'add_document' || name === 'delete_document';
+      expect(tool.scope).toBe(writes ? 'write' : 'read');
       expect(tool.annotations).toEqual({
-        readOnlyHint: name !== 'add_document',
-        destructiveHint: name === 'add_document',
-        idempotentHint: true,
+        readOnlyHint: !writes,
+        destructiveHint: writes,
+        idempotentHint: name !== 'delete_document',
         openWorldHint: false,
       });
     },
@@ -78,6 +87,8 @@ const RIGHT: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   add_document: { text: 'Requests.', path: 'new.md' },
   search: { query: 'requests' },
   fetch: { id: 'notes' },
+  status: {},
+  delete_document: { document_id: 'notes' },
 };
 
 describe.each(allTools.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {

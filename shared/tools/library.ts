@@ -1,14 +1,17 @@
 import type { AddDocument } from '../ingest/add-document.ts';
-import type { IndexingMonitor } from '../ingest/indexing-monitor.ts';
-import type { Embedder } from '../ports/embedder.ts';
+import type { Embedders } from '../ports/embedder.ts';
 import type { Generator } from '../ports/generator.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
+import type { DocumentReceipt } from '../sync/erase.ts';
+import type { Freshness } from '../sync/freshness.ts';
 
 /** What the tools call: the library, put together by `compose.ts`. */
 export interface Library {
   readonly store: VectorStore;
-  readonly embedder: Embedder;
+  readonly embedders: Embedders;
   readonly generator: Generator;
   readonly addDocument: AddDocument;
-  readonly indexing: IndexingMonitor;
+  /** How far the index agrees with its sources; what results and the status say of them. */
+  readonly freshness: Freshness;
+  readonly eraseDocument: (workspace: string, documentId: string) => Promise<DocumentReceipt>;
 }

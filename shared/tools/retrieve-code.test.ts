@@ -1,3 +1,4 @@
+import { runOf, sourceOf } from '../../tests/contracts/source-store/context.ts';
 import { testContext, testLibrary } from '../../tests/support/test-embedder.ts';
 import { contentHash } from '../platform/hash.ts';
 import { KildeError } from '../platform/errors.ts';
@@ -32,7 +33,14 @@ describe('retrieve_code', () => {
     const [, limiter] = await store.listDocuments('team');
     expect(output).toEqual({
       hits: expect.any(Array),
-      searched: { workspace: 'team', documents, chunks, candidates: expect.any(Number), indexed_at: indexedAt },
+      searched: {
+        workspace: 'team',
+        documents,
+        chunks,
+        candidates: expect.any(Number),
+        indexed_at: indexedAt,
+        sources: [],
+      },
       served_by: { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'hybrid' },
       cost: { tokens: 1, usd: 0.000_001 },
       milliseconds: expect.any(Number),
@@ -67,12 +75,56 @@ describe('retrieve_code', () => {
     expect(embedder.calls).toEqual([]);
   });
 
-  it('says how far indexing has come while it is under way', async () => {
-    const { retrieve, indexing } = await setUp();
-    indexing.report('other', { done: 1, total: 2 });
-    expect((await retrieve({})).output['searched']).not.toHaveProperty('files_total');
-    indexing.report('team', { done: 3, total: 9 });
-    expect((await retrieve({})).output['searched']).toMatchObject({ files_done: 3, files_total: 9 });
+  it('says how far the index agrees with its sources, and how far runs have come', async () => {
+    const { retrieve, sources } = await setUp();
+    await sources.putSource('other', sourceOf('secret', { runId: 'r0' }));
+    await sources.putRun('other', runOf('r0', 'secret', { state: 'running' }));
+    expect((await retrieve({})).output['searched']).toMatchObject({ sources: [] });
+    await sources.putSource('team', sourceOf('docs', { runId: 'r1' }));
+    await sources.putRun(
+      'team',
+      runOf('r1', 'docs', { state: 'running', updatedAt: new Date().toISOString(), seen: 3, total: 9, revision: null }),
+    );
+    const { output } = await retrieve({});
+    expect(output['searched']).toMatchObject({
+      sources: [{ id: 'docs', state: 'running', seen: 3, total: 9 }],
+      files_done: 3,
+      files_total: 9,
+      covered: 0.333,
+    });
+    await sources.putRun('team', runOf('r1', 'docs', { failed: 0 }));
+    const synced = { revision: 'a1b2c3', syncedAt: '2026-11-01T10:05:00.000Z', runId: 'r1' };
+    await sources.putSource('team', sourceOf('docs', synced));
+    const { searched } = (await retrieve({})).output;
+    expect(searched).toMatchObject({
+      sources: [{ state: 'current', revision: 'a1b2c3', synced_at: '2026-11-01T10:05:00.000Z' }],
+    });
+    for (const name of ['files_done', 'files_total', 'covered']) expect(searched).not.toHaveProperty(name);
+  });
+
+  it('says where a hit came from', async () => {
+    const { retrieve, addDocument } = await setUp({});
+    const provenance = { sourceId: 'docs', revision: 'a1b2c3' };
+    await addDocument('team', { content: { text: LIMITER }, path: 'a.ts', provenance });
+    await addDocument('team', { content: { text: `// By hand.\n${LIMITER}` }, path: 'b.ts' });
+    const { output } = await retrieve({});
+    const hits = Array.isArray(output['hits']) ? output['hits'] : [];
+    const originOf = (path: string) => {
+      const { source, source_revision: revision } = hits.find((hit) => hit.path === path) ?? {};
+      return [source, revision];
+    };
+    expect(originOf('a.ts')).toEqual(['docs', 'a1b2c3']);
+    expect(originOf('b.ts')).toEqual([undefined, undefined]);
+  });
+
+  it('fails when it cannot say how fresh it is, and asks nobody for a wrong filter', async () => {
+    const failure = new KildeError('store_failed', 'Down.');
+    const library = testLibrary({ freshness: () => Promise.reject(failure) });
+    const context = testContext(library);
+    await expect(retrieveCode.invoke({ query: 'x' }, context)).rejects.toBe(failure);
+    await expect(retrieveCode.invoke({ query: 'x', language: 'klingon' }, context)).rejects.toMatchObject({
+      kind: 'invalid_argument',
+    });
   });
 
   it('gives as many hits as asked for, ten when not asked', async () => {

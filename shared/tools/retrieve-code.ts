@@ -44,18 +44,18 @@ export const retrieveCode = defineTool({
   call: async (input, { library, principal, signal }) => {
     const started = performance.now();
     const workspace = workspaceOf(principal, input.workspace);
-    const retrieval = await retrieve(library, {
-      workspace,
-      query: input.query,
-      topK: input.top_k,
-      filter: filterOf(input),
-      explain: input.explain,
-      signal,
-    });
+    const { query, top_k: topK, explain } = input;
+    const filter = filterOf(input);
+    const [freshness, retrieval] = await Promise.all([
+      // Asked first, so that it never claims more than the search saw. The same store holds both: a search that
+      // could not say how fresh it is fails with it.
+      library.freshness(workspace),
+      retrieve(library, { workspace, query, topK, filter, explain, signal }),
+    ]);
     return {
       output: {
         hits: retrieval.hits.map(toHit),
-        searched: toSearched(workspace, retrieval, library.indexing.state(workspace)),
+        searched: toSearched(workspace, retrieval, freshness),
         served_by: toServedBy(library, retrieval),
         cost: retrieval.cost,
         milliseconds: performance.now() - started,

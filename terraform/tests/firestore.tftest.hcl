@@ -19,6 +19,22 @@ run "indexes_end_in_the_name_and_the_vector" {
     error_message = "__name__ stands just before the vector of 2,048 dimensions"
   }
   assert {
+    condition     = google_firestore_field.unindexed["entries.*"].field == "*" && length(google_firestore_field.unindexed["entries.*"].index_config) == 1
+    error_message = "no field of an entry is indexed: each would be written 100,000 times"
+  }
+  assert {
+    condition     = alltrue([for field in google_firestore_field.unindexed : length(field.index_config[0].indexes) == 0])
+    error_message = "an exemption leaves no index"
+  }
+  assert {
+    condition     = { for field in google_firestore_field.time_to_live : field.collection => field.field } == { runs = "expiresAt", leases = "until" }
+    error_message = "runs and leases that are over go by themselves"
+  }
+  assert {
+    condition     = alltrue([for field in google_firestore_field.time_to_live : length(field.ttl_config) == 1 && length(field.index_config) == 1])
+    error_message = "a time to live is set, and not indexed"
+  }
+  assert {
     condition     = google_firestore_database.kilde.delete_protection_state == "DELETE_PROTECTION_ENABLED"
     error_message = "the database is protected against deletion"
   }

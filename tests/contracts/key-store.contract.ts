@@ -57,10 +57,30 @@ export function describeKeyStore(
       expect(await keys.findKey('k2')).toStrictEqual(keyOf('k2'));
     });
 
+    check('lists the keys of one workspace, by id', async (keys) => {
+      const own = ['K1', '__proto__', 'k1', 'k10', 'k2'].map((id) => keyOf(id, { scopes: ['read'], expiresAt: null }));
+      for (const key of own.toReversed()) await keys.putKey(key);
+      await keys.putKey(keyOf('k0', { workspace: 'main-2' }));
+      await keys.putKey(keyOf('k3', { workspace: 'mai' }));
+      expect(await keys.listKeys('main')).toStrictEqual(own);
+      expect(await keys.listKeys('main-2')).toStrictEqual([keyOf('k0', { workspace: 'main-2' })]);
+      expect(await keys.listKeys('none')).toEqual([]);
+    });
+
+    check('lists a key where it is now', async (keys) => {
+      await keys.putKey(keyOf('k1'));
+      await keys.putKey(keyOf('k2'));
+      await keys.putKey(keyOf('k1', { workspace: 'moved' }));
+      await keys.deleteKey('k2');
+      expect(await keys.listKeys('main')).toEqual([]);
+      expect(await keys.listKeys('moved')).toStrictEqual([keyOf('k1', { workspace: 'moved' })]);
+    });
+
     check('takes many at once', async (keys) => {
       const many = Array.from({ length: 20 }, (_, i) => keyOf(`k${i}`));
       await Promise.all(many.map((key) => keys.putKey(key)));
       expect(await Promise.all(many.map((key) => keys.findKey(key.id)))).toStrictEqual(many);
+      expect(await keys.listKeys('main')).toHaveLength(20);
     });
   });
 }

@@ -3,9 +3,13 @@ import { violationOf } from '../support/declared-schemas.ts';
 import { startLocalKilde, TOKEN, type LocalKilde } from '../support/local-kilde.ts';
 import { clientKinds, type ClientKind, type ListedTool, type TestClient } from '../support/mcp-clients.ts';
 
-const ALL_TOOLS = ['retrieve_code', 'answer', 'add_document', 'search', 'fetch'];
+const ALL_TOOLS = ['retrieve_code', 'answer', 'add_document', 'search', 'fetch', 'status', 'delete_document'];
 const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 const WRITING = { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false };
+const HINTS = new Map([
+  ['add_document', WRITING],
+  ['delete_document', { ...WRITING, idempotentHint: false }],
+]);
 
 const SOURCE = `/** Waits before the next try: twice as long each time, at most a minute. */
 export function retryDelay(attempt: number): number {
@@ -76,8 +80,7 @@ describe.each(clientKinds)('$name', (kind: ClientKind) => {
     for (const tool of tools) {
       expect(tool.title).toMatch(/\w/);
       expect(tool.description).toMatch(/\w/);
-      const hints = tool.name === 'add_document' ? WRITING : READ_ONLY;
-      expect(tool.annotations).toEqual({ title: tool.title, ...hints });
+      expect(tool.annotations).toEqual({ title: tool.title, ...(HINTS.get(tool.name) ?? READ_ONLY) });
       expect(undescribedFields(tool.inputSchema)).toEqual([]);
       expect(undescribedFields(tool.outputSchema)).toEqual([]);
       expect(violationOf(tool, { content: [], structuredContent: { unknown: 1 } })).toMatch(/must/);
@@ -127,6 +130,26 @@ describe.each(clientKinds)('$name', (kind: ClientKind) => {
     });
     expect(fetched).toMatchObject({ id: results[0]?.id, url: results[0]?.url });
     expect(SOURCE).toContain(fetched.text);
+  });
+
+  it('is told what is there, and deletes a document for a receipt', async () => {
+    const state = z.object({ documents: z.number(), sources: z.array(z.unknown()), generation: z.string() });
+    const receipt = z.object({ document_id: z.string(), path: z.string(), chunks: z.number(), version: z.number() });
+    const { document_id } = await call(added, 'add_document', { ...DOCUMENT, path: 'src/short-lived.ts' });
+    const before = await call(state, 'status', {});
+    expect(before.sources).toEqual([]);
+    expect(await call(receipt, 'delete_document', { document_id })).toMatchObject({
+      document_id,
+      path: 'src/short-lived.ts',
+      version: 1,
+    });
+    const after = await call(state, 'status', {});
+    expect(after.documents).toBe(before.documents - 1);
+    expect(after.generation).not.toBe(before.generation);
+    const again = client.callTool('delete_document', { document_id });
+    const sentence = /There is no such document in this workspace\./;
+    if (kind.era === 'legacy') await expect(again).rejects.toThrow(sentence);
+    else expect(await again).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(sentence) }] });
   });
 
   it('gets the same from ten retrievals at once', async () => {

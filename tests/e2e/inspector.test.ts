@@ -36,7 +36,7 @@ describe.each(['modern', 'legacy', 'auto'])('the Inspector, %s', (era) => {
     const { code, stdout, stderr } = await inspect(era, '/mcp', TOKEN, '--method', 'tools/list', '--strict');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const names = JSON.parse(stdout).result.tools.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(['retrieve_code', 'answer', 'add_document', 'search', 'fetch']);
+    expect(names).toEqual(['retrieve_code', 'answer', 'add_document', 'search', 'fetch', 'status', 'delete_document']);
   });
 
   it('adds, retrieves and asks', async () => {

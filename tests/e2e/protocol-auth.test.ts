@@ -113,11 +113,17 @@ describe.each(IN_BOTH_ERAS)('a call of $era', ({ call, wrongToken }) => {
       ['retrieve_code', question],
       ['search', question],
       ['answer', { question: question.query }],
+      ['status', {}],
     ] as const)
       expect((await call(name, args, reader)).status).toBe(200);
-    const { status, authenticate } = outcomeOf(await call('add_document', addition, reader));
-    expect(status).toBe(403);
-    expect(authenticate).toMatch(/^Bearer error="insufficient_scope".*scope="write"/);
+    for (const [name, args] of [
+      ['add_document', addition],
+      ['delete_document', { document_id: 'any' }],
+    ] as const) {
+      const { status, authenticate } = outcomeOf(await call(name, args, reader));
+      expect(status).toBe(403);
+      expect(authenticate).toMatch(/^Bearer error="insufficient_scope".*scope="write"/);
+    }
     expect(await kilde.composition.library.store.listDocuments('default')).toEqual([]);
   });
 
@@ -129,6 +135,29 @@ describe.each(IN_BOTH_ERAS)('a call of $era', ({ call, wrongToken }) => {
       json: { result: { structuredContent: { outcome: 'created', workspace } } },
     });
     expect((await call('retrieve_code', question, writer)).status).toBe(403);
+    const { store } = kilde.composition.library;
+    const [{ id } = { id: '' }] = await store.listDocuments(workspace);
+    expect(await call('delete_document', { document_id: id }, writer)).toMatchObject({
+      status: 200,
+      json: { result: { structuredContent: { document_id: id, path: 'hall.md', workspace } } },
+    });
+    expect(await store.listDocuments(workspace)).toEqual([]);
+  });
+
+  it('lets no key delete another workspace’s documents', async () => {
+    const [ours, theirs] = [`ours-to-keep-${wrongToken}`, `theirs-to-keep-${wrongToken}`];
+    await call('add_document', addition, await key(['write'], ours));
+    const { store } = kilde.composition.library;
+    const [{ id } = { id: '' }] = await store.listDocuments(ours);
+    const them = await key(['write'], theirs);
+    const foreign = await call('delete_document', { document_id: id }, them);
+    const nobodys = await call('delete_document', { document_id: 'never-was' }, them);
+    expect(foreign.text).toContain('There is no such document in this workspace.');
+    expect(withoutRequestId(foreign)).toBe(withoutRequestId(nobodys));
+    expect((await call('delete_document', { document_id: id, workspace: ours }, them)).text).toContain(
+      'may not use the workspace',
+    );
+    expect(await store.listDocuments(ours)).toHaveLength(1);
   });
 
   it('keeps workspaces apart', async () => {

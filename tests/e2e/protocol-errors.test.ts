@@ -7,6 +7,8 @@ import { send } from '../support/raw-http.ts';
 const ERROR_META = 'dev.kilde/error';
 const UPSTREAM_SECRET = 'key-of-the-provider';
 
+const isFailover = (line: Record<string, unknown>): boolean => line['failover'] !== undefined;
+
 let provider: OpenAiServer;
 let kilde: LocalKilde;
 let requests = 0;
@@ -108,13 +110,13 @@ const CASES: readonly Case[] = [
     message: /^The embedding provider/,
   },
   {
-    name: 'the answering model refuses the key',
+    name: 'the embedding provider refuses the key of a question',
     tool: 'answer',
     args: question,
-    faults: [{ kind: 'none' }, refusedKey],
+    faults: [refusedKey],
     code: -32000,
     kind: 'provider_failed',
-    message: /^The language-model provider/,
+    message: /^The embedding provider/,
   },
   {
     name: 'the provider asks for two minutes',
@@ -177,6 +179,31 @@ describe.each(CASES)('when $name', ({ tool, args, faults = [], code, kind, messa
     });
     expect(text).not.toContain(UPSTREAM_SECRET);
     expect(text).not.toMatch(/node_modules|\.ts:\d/);
+  });
+});
+
+it('answers with passages when the answering model refuses the key, and warns of it in the log', async () => {
+  requests += 1;
+  provider.script({ kind: 'none' }, refusedKey);
+  const { json, text } = await send(`${kilde.url}/mcp`, { body: toolCall('answer', question) });
+  expect(json).toMatchObject({
+    result: { structuredContent: { status: 'answered', model: 'extractive', served_by: { generator: 'extractive' } } },
+  });
+  expect(text).not.toContain(UPSTREAM_SECRET);
+  expect(kilde.logLines.filter(isFailover)).toMatchObject([
+    {
+      severity: 'WARNING',
+      failover: { role: 'answers', from: 'openai', to: 'extractive', reason: 'denied', count: 1 },
+    },
+  ]);
+});
+
+it('shows in /ready what every provider did not serve', async () => {
+  const { json } = await send(`${kilde.url}/ready`, { method: 'GET' });
+  expect(json).toMatchObject({
+    status: 'ready',
+    generator: { provider: 'openai', breaker: 'closed', providers: [{ provider: 'openai', failovers: 1 }] },
+    embedder: { provider: 'openai', providers: [{ provider: 'openai', breaker: 'closed' }] },
   });
 });
 
@@ -257,10 +284,12 @@ describe('a store that fails', () => {
 });
 
 it('tells the log the kind of every failure, and nothing of what callers sent', async () => {
-  await kilde.logged(requests);
-  expect(kilde.logLines).toHaveLength(requests);
+  const failovers = kilde.logLines.filter(isFailover);
+  await kilde.logged(requests + failovers.length);
+  const ofRequests = kilde.logLines.filter((line) => !isFailover(line));
+  expect(ofRequests).toHaveLength(requests);
   expect(indiscretions(kilde.logLines, [TOKEN, UPSTREAM_SECRET])).toEqual([]);
-  const [first, ...failed] = kilde.logLines;
+  const [first, ...failed] = ofRequests;
   expect(first).toMatchObject({ severity: 'INFO', tool: 'add_document', status: 200, cache: 'none' });
   const { ERROR: errors, WARNING: warnings } = Object.groupBy(failed, ({ severity }) => String(severity));
   expect(warnings?.length).toBeGreaterThan(10);

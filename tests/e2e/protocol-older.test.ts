@@ -86,6 +86,8 @@ describe('bare JSON-RPC, as people send it with curl', () => {
           { name: 'add_document' },
           { name: 'search' },
           { name: 'fetch' },
+          { name: 'status' },
+          { name: 'delete_document' },
         ],
       },
     });

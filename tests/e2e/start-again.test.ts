@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { post, toolCall } from '../support/local-kilde.ts';
 import { OpenAiServer } from '../support/openai-server.ts';
-import { killStarted, newScene, Started, type StartScene } from '../support/started.ts';
+import { KILDE, killStarted, newScene, Started, type StartScene } from '../support/started.ts';
 
 const TOKEN = 'a-token-of-my-own-choice';
 
@@ -39,7 +39,7 @@ describe('files that are gone', () => {
     await writeFile(join(source, 'odd.md'), Buffer.from([0, 1, 2]));
     const second = new Started(['--source', source], env);
     await second.says('Ctrl-C');
-    expect(second.output).toContain('1 new, 0 changed, 1 unchanged, 2 removed; 1 skipped');
+    expect(second.output).toContain('1 new, 0 changed, 1 unchanged, 2 removed; 0 left out; 1 failed');
     const found = async (query: string) => JSON.stringify((await scene.search(TOKEN, query)).json);
     expect(await found('zanzibar harbour')).not.toContain('old.md');
     expect(await found('countCoins')).toContain('src/chest.ts');
@@ -61,26 +61,29 @@ describe('another folder', () => {
     const refused = new Started(['--source', other], env);
     expect(await refused.exit()).toBe(1);
     expect(refused.output).toBe(
-      `The index in ${env['KILDE_DATA_DIR']} holds ${source}. Use another KILDE_DATA_DIR or KILDE_WORKSPACE for another folder.\n`,
+      `The index in ${env['KILDE_DATA_DIR']} holds ${source}. Add another folder beside it: npx kilde source add ${other} --sync. Or use another KILDE_DATA_DIR or KILDE_WORKSPACE.\n`,
     );
     const beside = await Started.toTheEnd(['--source', other], { ...env, KILDE_WORKSPACE: 'other' });
     expect(beside).toContain('1 new, 0 changed');
     expect(await Started.toTheEnd(['--source', `${source}/../skatt/`], env)).toContain('0 new, 0 changed, 2 unchanged');
-    await rm(join(scene.scratch, 'data/source.default.json'));
-    expect(await Started.toTheEnd(['--source', other], env)).toContain('0 new, 1 changed');
+    const added = new Started(['source', 'add', other, '--sync', '--quiet'], env, KILDE);
+    expect([await added.exit(), added.output]).toEqual([0, '']);
+    expect(await Started.toTheEnd([], env)).toMatch(
+      /The index is as it was left: 3 documents in .*\n1 source besides: npx kilde source sync\n/,
+    );
   });
 });
 
-describe('files that are set aside', () => {
+describe('files that are left out', () => {
   it('are named: three on the terminal, all in the log', async () => {
     for (const name of ['a.png', 'b.png', 'c.png']) await scene.write(name, 'x');
     await scene.write('late.md', '\0');
     const output = await Started.toTheEnd(['--source', source], env);
     expect(output).toContain(
-      `4 skipped; 2 chunks; no tokens, no cost.\n  skipped a.png: binary\n  skipped b.png: binary\n  skipped c.png: binary\n  and 1 more, see ${join(scene.scratch, 'data/kilde.log')}\n`,
+      `4 left out; 2 chunks; no tokens, no cost.\n  left out a.png: binary\n  left out b.png: binary\n  left out c.png: binary\n  and 1 more, see ${join(scene.scratch, 'data/kilde.log')}\n`,
     );
     const log = (await readFile(join(scene.scratch, 'data/kilde.log'), 'utf8')).split('\n');
-    const skipped = log.flatMap((line) => (line.includes('file skipped') ? [JSON.parse(line)] : []));
+    const skipped = log.flatMap((line) => (line.includes('file left out') ? [JSON.parse(line)] : []));
     expect(skipped.map(({ severity, path }) => [severity, path])).toEqual(
       ['a.png', 'b.png', 'c.png', 'late.md'].map((path) => ['WARNING', path]),
     );
@@ -91,40 +94,42 @@ describe('files that are set aside', () => {
 describe('another embedder than the index was made by', () => {
   const withKey = (server: OpenAiServer) => ({ ...env, OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: server.baseURL });
 
-  it('indexes the recorded folder again, once', async () => {
+  it('embeds the index again, once, and indexes nothing else', async () => {
     await using server = await OpenAiServer.start();
     await Started.toTheEnd(['--source', source], env);
     const set = { ...withKey(server), KILDE_EMBEDDING_MODEL: 'unpriced' };
     const again = await Started.toTheEnd([], set);
     expect(again).toContain('The cost of unpriced shows as 0, since its price is not known; set KILDE_PRICES.\n');
     expect(again).not.toContain('gpt-5-mini shows');
-    expect(again).toContain(
-      'The index was embedded by offline:subwords-1:1024; indexing again with openai:unpriced:1024.\n',
+    expect(again).toMatch(
+      /The index was embedded by offline:subwords-1:1024, which goes on answering while it is built anew\.[\s\S]*default~2 answers now, embedded by openai:unpriced:1024: 2 documents brought over; \d+ tokens/,
     );
-    expect(again).toContain('0 new, 2 changed, 0 unchanged');
-    expect(again).not.toContain('by words only');
-    const third = await Started.toTheEnd([], set);
-    expect(third).toContain('The index is as it was left: 2 documents');
-    expect(third).not.toContain('indexing again');
+    expect(again).toContain('The index is as it was left: 2 documents in 2 chunks');
+    expect(await Started.toTheEnd([], set)).not.toContain('embedded by offline');
   });
 
-  it('says what searches only by words when no folder is recorded', async () => {
+  it('says what is not embedded yet when the provider fails', async () => {
     await using server = await OpenAiServer.start();
-    await Started.toTheEnd(['--source', source], env);
-    await rm(join(scene.scratch, 'data/source.default.json'));
-    expect(await Started.toTheEnd([], withKey(server))).toContain(
-      'The index is as it was left: 2 documents in 2 chunks',
-    );
-    expect(await Started.toTheEnd([], withKey(server))).toContain(
-      '2 chunks were embedded by offline:subwords-1:1024, so search goes by words only until they are added again.\n',
-    );
+    const files = ['README.md', 'src/coins.ts'].map((name) => join(source, name));
+    expect(await new Started(['add', ...files], env, KILDE).exit()).toBe(0);
+    server.script({ kind: 'status', status: 401 }, { kind: 'status', status: 401 });
+    const output = await Started.toTheEnd([], withKey(server));
+    expect(output).toMatch(/The index could not be built anew: \S/);
+    expect(output).toContain('The index is as it was left: 2 documents in 2 chunks');
+    expect(output).toContain('2 chunks are still embedded by offline:subwords-1:1024.');
   });
 
-  it('goes on serving when it cannot answer', async () => {
+  it('quotes what it found when no model answers', async () => {
     await using server = await OpenAiServer.start({ lacks: ['responses', 'chat/completions'] });
     const first = await Started.toTheEnd(['--source', source], withKey(server));
-    expect(first).toMatch(/Indexed 2 files[\s\S]*\nThe sample question could not be answered: \S/);
+    expect(first).toMatch(/Indexed 2 files[\s\S]*\nStatus {4}answered[\s\S]*\[1\] README\.md:/);
     expect(first).not.toContain('Indexing stopped');
+  });
+
+  it('goes on serving when it cannot even look for an answer', async () => {
+    await using server = await OpenAiServer.start();
+    await Started.toTheEnd(['--source', source], withKey(server));
+    server.script({ kind: 'status', status: 401 });
     const second = await Started.toTheEnd(['--ask', 'Who counts?'], withKey(server));
     expect(second).toMatch(/The index is as it was left[\s\S]*\nThe question could not be answered: \S/);
   });

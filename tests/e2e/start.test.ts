@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/function-process.ts';
+import { post } from '../support/local-kilde.ts';
+import { OpenAiServer } from '../support/openai-server.ts';
 import { killStarted, newScene, Started, type StartScene } from '../support/started.ts';
 import { describeWithEmulator, newProject } from '../support/with-emulator.ts';
 
@@ -50,19 +53,36 @@ describe('npm start', () => {
     await second.stop();
   });
 
-  it('takes up an indexing that was cut off, and a folder that changed', async () => {
-    await mkdir(join(scratch, 'data'));
-    const state = { source, complete: false, profile: 'offline:subwords-1:1024', documents: [] };
-    await writeFile(join(scratch, 'data/source.default.json'), JSON.stringify(state));
-    const first = new Started([], env);
-    await first.says('Ctrl-C');
-    expect(first.output).toMatch(/2 new, 0 changed/);
-    await first.stop('SIGKILL');
-    await writeFile(join(source, 'README.md'), '# Skatt\n\nSkatt counts at noon now.\n');
-    const second = new Started(['--source', source], env);
-    await second.says('Ctrl-C');
-    expect(second.output).toMatch(/0 new, 1 changed, 1 unchanged/);
-    await second.stop();
+  it.each([['SIGKILL', null] as const, ['SIGTERM', 0] as const])(
+    'goes on with an indexing that %s cut off, and finds what changed',
+    async (signal, code) => {
+      await using server = await OpenAiServer.start();
+      const keyed = { ...env, OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: server.baseURL };
+      server.script({ kind: 'none' }, { kind: 'hang' });
+      const first = new Started(['--source', source], keyed);
+      await server.received(2);
+      const health = await (await fetch(url('health'))).json();
+      expect(health).toMatchObject({ status: 'ok', indexing: { done: expect.any(Number), total: expect.any(Number) } });
+      expect(await first.stop(signal)).toBe(code);
+      expect(first.output).not.toMatch(/Indexed|stopped/);
+      await writeFile(join(source, 'README.md'), '# Skatt\n\nSkatt counts at noon now.\n');
+      const second = await Started.toTheEnd([], keyed);
+      expect(second).toMatch(/Indexed 2 files in .*: [12] new, [01] changed, 0 unchanged, 0 removed; 0 left out/);
+      expect(await Started.toTheEnd([], keyed)).toContain('The index is as it was left: 2 documents in');
+    },
+  );
+
+  it('syncs anew when it is asked to, and not before', async () => {
+    const token = 'a-token-of-my-own-choice';
+    const started = new Started(['--source', source], { ...env, MCP_BEARER_TOKEN: token });
+    await started.says('Ctrl-C');
+    await scene.write('src/keys.ts', 'export function countKeys(): number {\n  return 7;\n}\n');
+    const found = async () => JSON.stringify((await scene.search(token, 'countKeys')).json);
+    expect(await found()).not.toContain('src/keys.ts');
+    const asked = await post(url('reindex'), {}, { authorization: `Bearer ${token}` });
+    expect(asked).toMatchObject({ status: 202, json: { runs: [{ source: 'npm-start', state: 'queued' }] } });
+    while (!(await found()).includes('src/keys.ts')) await sleep(20);
+    await started.stop();
   });
 
   it('honours MCP_BEARER_TOKEN and prints no other', async () => {
@@ -114,7 +134,8 @@ describe('npm start', () => {
     expect(output).toContain(`Indexing ${source} …`);
     expect(output).toContain('Token   the-token-of-the-env-file');
     expect(output).not.toContain('.env');
-    expect(await stat(join(scratch, 'data/source.set.json'))).toBeDefined();
+    const held = await Started.toTheEnd([], { ...env, KILDE_WORKSPACE: 'set' });
+    expect(held).toContain('The index is as it was left: 2 documents in');
   });
 
   it('says what is set without effect, and whose cost is not known', async () => {
@@ -155,7 +176,7 @@ describeWithEmulator('npm start on Firestore', () => {
     await first.stop();
     const second = new Started([], env);
     await second.says('Ctrl-C');
-    expect(second.output).toContain('The index is as it was left: 1 documents in 1 chunks');
+    expect(second.output).toContain('The index is as it was left: 1 document in 1 chunk');
     await second.stop();
     await rm(scratch, { recursive: true, force: true });
   });

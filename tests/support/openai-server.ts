@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { answerBody, embeddingsBody, type ScriptedAnswer, type VectorFault } from './openai-server-bodies.ts';
+import { inSevens, sendStream, streamOf, type Pieces, type StreamFault } from './openai-server-streams.ts';
 
 /** What goes wrong with one request. Requests without a fault are answered well. */
 export type Fault =
@@ -22,10 +23,13 @@ export type Fault =
   | { readonly kind: 'raw'; readonly text: string; readonly contentType?: string }
   /** Answers well. */
   | { readonly kind: 'none' }
+  | StreamFault
   | VectorFault;
 
 export interface RecordedRequest {
   readonly path: string;
+  /** Behind the path, without its question mark. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
   /** Settles when the exchange is over: true when the client left before it had its answer. */
@@ -46,6 +50,10 @@ export interface OpenAiServerOptions {
   readonly lacks?: readonly string[];
   /** What the answering model says; a function of the request. */
   readonly answer?: (body: Record<string, unknown>) => ScriptedAnswer;
+  /** What becomes of the wish for a stream: `ignored` answers as a whole, `refused` is 400. */
+  readonly streaming?: 'done' | 'ignored' | 'refused';
+  /** Where the text of a stream is cut. */
+  readonly pieces?: Pieces;
 }
 
 const requestBody = z.record(z.string(), z.unknown());
@@ -93,12 +101,12 @@ export class OpenAiServer implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').replace(/^\/v1\//, '');
+    const [path = '', query = ''] = (request.url ?? '').replace(/^\/v1\//, '').split('?');
     const body = requestBody.parse(JSON.parse(await textOf(request)));
     const aborted = new Promise<boolean>((resolve) =>
       response.once('close', () => resolve(!response.writableFinished)),
     );
-    this.requests.push({ path, headers: request.headers, body, aborted });
+    this.requests.push({ path, query, headers: request.headers, body, aborted });
     this.#arrivals.emit('request');
     const fault = this.#faults.shift() ?? { kind: 'none' };
     if (!(await ill(fault, response))) this.#answer(path, request, body, fault, response);
@@ -127,10 +135,24 @@ export class OpenAiServer implements AsyncDisposable {
         return send(response, 200, embeddingsBody(body, this.#options, fault));
       case 'responses':
       case 'chat/completions':
-        return send(response, 200, answerBody(path, body, this.#options.answer));
+        return this.#say(path, body, fault, response);
       default:
         return send(response, 404, errorBody(null, 'Unknown path.'));
     }
+  }
+
+  #say(
+    path: 'responses' | 'chat/completions',
+    body: Record<string, unknown>,
+    fault: Fault,
+    response: ServerResponse,
+  ): void {
+    const { answer, streaming = 'done', pieces = inSevens } = this.#options;
+    const whole = answerBody(path, body, answer);
+    if (body['stream'] !== true || streaming === 'ignored') return send(response, 200, whole);
+    if (streaming === 'refused')
+      return send(response, 400, errorBody('unsupported_value', "Unsupported value: 'stream' is not supported."));
+    return sendStream(response, streamOf(path, whole, pieces), fault.kind === 'stream' ? fault : undefined);
   }
 }
 

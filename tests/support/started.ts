@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -7,6 +7,8 @@ import { freePort } from './function-process.ts';
 import { post, toolCall } from './local-kilde.ts';
 
 const START = resolve(import.meta.dirname, '../../cli/start.ts');
+/** What `npx kilde` starts. */
+export const KILDE = resolve(import.meta.dirname, '../../cli/kilde.mjs');
 
 /**
  * Ends the process when this one is gone, however it went: the system closes the pipe. (Jest's `process`
@@ -21,14 +23,17 @@ export function killStarted(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** `npm start` as a person runs it, with what it printed so far. */
+/** `npm start`, or another program, as a person runs it, with what it printed so far. */
 export class Started {
   readonly child: ChildProcess;
   output = '';
+  /** Of `output`, what went to standard output. */
+  stdout = '';
+  readonly #arrivals = new EventEmitter();
   readonly #exited: Promise<unknown>;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, ['--import', LEASH, START, ...args], {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, program = START) {
+    this.child = spawn(process.execPath, ['--import', LEASH, program, ...args], {
       // Not where a developer's own .env may be.
       cwd: env['HOME'],
       env: { PATH: process.env['PATH'], ...env },
@@ -37,7 +42,11 @@ export class Started {
     running.add(this.child);
     this.#exited = once(this.child, 'close').finally(() => running.delete(this.child));
     for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on('data', (part: Buffer) => (this.output += part.toString()));
+      stream?.on('data', (part: Buffer) => {
+        this.output += part.toString();
+        if (stream === this.child.stdout) this.stdout += part.toString();
+        this.#arrivals.emit('output');
+      });
   }
 
   /** Resolves when the output holds the text; rejects when the process ends first. */
@@ -45,11 +54,9 @@ export class Started {
     while (!this.output.includes(text)) {
       if (this.child.exitCode !== null)
         throw new Error(`ended with ${this.child.exitCode} before "${text}":\n${this.output}`);
-      await Promise.race([
-        this.child.stdout && once(this.child.stdout, 'data'),
-        this.child.stderr && once(this.child.stderr, 'data'),
-        this.#exited,
-      ]);
+      const leave = new AbortController();
+      await Promise.race([once(this.#arrivals, 'output', leave), this.#exited]);
+      leave.abort();
     }
   }
 

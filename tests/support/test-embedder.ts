@@ -1,11 +1,13 @@
 import { openSqlite } from '../../shared/adapters/sqlite/open.ts';
 import { ExtractiveGenerator } from '../../shared/answer/extractive.ts';
 import { createAddDocument } from '../../shared/ingest/add-document.ts';
-import { IndexingMonitor } from '../../shared/ingest/indexing-monitor.ts';
 import { sha256Hex } from '../../shared/platform/hash.ts';
 import { systemClock } from '../../shared/ports/clock.ts';
 import type { KildeError } from '../../shared/platform/errors.ts';
 import type { Embedded, Embedder, EmbeddingProfile, EmbedLimits, ProviderState } from '../../shared/ports/embedder.ts';
+import { singleEmbedder } from '../../shared/ports/embedder.ts';
+import { eraseDocument } from '../../shared/sync/erase.ts';
+import { createFreshness } from '../../shared/sync/freshness.ts';
 import { DENSE_DIMENSIONS } from '../../shared/terms/dimensions.ts';
 import type { Library } from '../../shared/tools/library.ts';
 import type { ToolContext, ToolProgress } from '../../shared/tools/tool.ts';
@@ -14,6 +16,8 @@ export interface TestEmbedderOptions {
   readonly profile?: string;
   readonly limits?: Partial<EmbedLimits>;
   readonly dimensions?: number;
+  /** What a text becomes; left out, near vectors for equal words. */
+  readonly vectorOf?: (text: string) => Float32Array;
 }
 
 /** What a call answers instead of its vectors. */
@@ -32,15 +36,20 @@ export class TestEmbedder implements Embedder {
   /** Calls under way, and the most there ever were. */
   running = 0;
   mostRunning = 0;
-  readonly #dimensions: number;
+  readonly #vectorOf: (text: string) => Float32Array;
   readonly #mishaps: Mishap[] = [];
   #gate: Promise<void> = Promise.resolve();
   #arrivals: { readonly calls: number; readonly arrived: () => void }[] = [];
 
-  constructor({ profile = 'test:words:1024', limits, dimensions = DENSE_DIMENSIONS }: TestEmbedderOptions = {}) {
+  constructor({
+    profile = 'test:words:1024',
+    limits,
+    dimensions = DENSE_DIMENSIONS,
+    vectorOf,
+  }: TestEmbedderOptions = {}) {
     this.profile = { id: profile, provider: 'test', model: 'words' };
     this.limits = { inputs: 16, tokens: 20_000, concurrency: 2, ...limits };
-    this.#dimensions = dimensions;
+    this.#vectorOf = vectorOf ?? ((text) => wordVector(text, dimensions));
   }
 
   get texts(): string[] {
@@ -88,11 +97,15 @@ export class TestEmbedder implements Embedder {
     for (const { calls, arrived } of this.#arrivals) if (this.calls.length >= calls) arrived();
     try {
       await this.#gate;
-      const vectors = mishap(texts.map((text) => wordVector(text, this.#dimensions)));
+      const vectors = mishap(texts.map(this.#vectorOf));
       return { vectors, tokens: texts.length, usd: texts.length / 1_000_000 };
     } finally {
       this.running -= 1;
     }
+  }
+
+  estimate(texts: readonly string[]) {
+    return { tokens: texts.length, usd: texts.length / 1_000_000 };
   }
 
   state(): ProviderState {
@@ -111,18 +124,23 @@ export function wordVector(text: string, dimensions = DENSE_DIMENSIONS): Float32
   return norm === 0 ? vector : vector.map((value) => value / norm);
 }
 
-/** The whole library in memory, but for what a test puts in its place. */
-export function testLibrary(parts: Partial<Library> = {}): Library & { readonly embedder: TestEmbedder } {
+/** The whole library in memory, but for what a test puts in its place; `sources` and `leases` are what it reads. */
+export function testLibrary(parts: Partial<Library> = {}) {
   const embedder = new TestEmbedder();
-  const store = parts.store ?? openSqlite({ file: ':memory:' }).vectors;
-  return {
+  const embedders = singleEmbedder(embedder);
+  const { vectors, sources, leases } = openSqlite({ file: ':memory:' });
+  const store = parts.store ?? vectors;
+  const deps = { store, sources, leases, clock: systemClock };
+  const library: Library = {
     generator: new ExtractiveGenerator(),
-    addDocument: createAddDocument({ store, embedder, clock: systemClock }),
-    indexing: new IndexingMonitor(),
+    addDocument: createAddDocument({ store, embedders, clock: systemClock }),
+    freshness: createFreshness(sources, 0),
+    eraseDocument: (workspace, id) => eraseDocument(deps, workspace, id, 'test'),
     ...parts,
     store,
-    embedder,
+    embedders,
   };
+  return { ...library, embedder, sources, leases };
 }
 
 /** A call by a key of the workspace; `updates` fills with the progress that was reported. */

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BulkWriter, BulkWriterError } from '@google-cloud/firestore';
 import pLimit from 'p-limit';
 import type { Calls } from './calls.ts';
 import type { Client } from './client.ts';
 import { GRPC, statusOf } from './errors.ts';
+import { Pace } from './pace.ts';
 
 const BATCHES_AT_ONCE = 8;
 const MAX_TRIES = 5;
@@ -13,6 +15,7 @@ export type Write<T> = (writer: BulkWriter, item: T) => Promise<unknown>;
 export class Bulk {
   readonly #client: Client;
   readonly #calls: Calls;
+  readonly #pace = new Pace();
 
   constructor(client: Client, calls: Calls) {
     this.#client = client;
@@ -24,7 +27,7 @@ export class Bulk {
     if (batches.length === 0) return [];
     return this.#calls.run(async (progress) => {
       const idle: T[] = [];
-      const writer = this.#client.db.bulkWriter({ throttling: !this.#client.emulated });
+      const writer = this.#client.db.bulkWriter({ throttling: false });
       writer.onWriteError(mayTryAgain);
       const one = async (item: T) => {
         try {
@@ -36,6 +39,7 @@ export class Bulk {
       };
       const limit = pLimit(BATCHES_AT_ONCE);
       const send = async (batch: readonly T[]) => {
+        await this.#wait(batch.length);
         progress();
         const writes = batch.map(one);
         void writer.flush();
@@ -50,6 +54,12 @@ export class Bulk {
       }
       return idle;
     });
+  }
+
+  async #wait(writes: number): Promise<void> {
+    if (this.#client.emulated) return;
+    const milliseconds = this.#pace.take(writes, performance.now());
+    if (milliseconds > 0) await sleep(milliseconds);
   }
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChunkRecord, EmbeddedChunk } from '../../ports/documents.ts';
 import type { Client } from './client.ts';
 import { keyToId } from './ids.ts';
+import { flattenProvenance, liftProvenance, provenanceShape } from './provenance.ts';
 import { parseStored, storedVector } from './stored.ts';
 
 const schema = z.object({
@@ -18,7 +19,9 @@ const schema = z.object({
   contentHash: z.string(),
   startLine: z.int(),
   endLine: z.int(),
+  page: z.int().optional(),
   indexedAt: z.string(),
+  ...provenanceShape,
 });
 
 /** All that a reader wants of a chunk; its vector, 22 kB on the wire, is hardly ever read back. */
@@ -26,11 +29,11 @@ export const CHUNK_FIELDS: readonly string[] = Object.keys(schema.shape);
 
 export function toStoredChunk(client: Client, chunk: EmbeddedChunk): DocumentData {
   const { id: _, vector, ...record } = chunk;
-  return { ...record, live: false, staged: true, vector: client.toVector(vector) };
+  return { ...flattenProvenance(record), live: false, staged: true, vector: client.toVector(vector) };
 }
 
 export function toChunkRecord(snapshot: DocumentSnapshot): ChunkRecord {
-  return { id: keyToId(snapshot.id), ...parseStored(schema, snapshot) };
+  return { id: keyToId(snapshot.id), ...liftProvenance(parseStored(schema, snapshot)) };
 }
 
 export const VECTOR_FIELD = 'vector';

@@ -6,16 +6,16 @@ import type { DocumentSummary } from '../../ports/vector-store.ts';
 import type { Filterable } from './conditions.ts';
 import { keyToId } from './ids.ts';
 import { packPlaces, packTerms, unpackPlaces, unpackTerms } from './packing.ts';
-import { parseStored, storedBytes, storedCount, unreadable } from './stored.ts';
-
-/** Firestore's limit is 1,048,576 with names and overhead: https://cloud.google.com/firestore/quotas */
-const MAX_RECORD_BYTES = 1_000_000;
+import { flattenProvenance, liftProvenance, provenanceShape } from './provenance.ts';
+import { MAX_RECORD_BYTES, parseStored, storedBytes, storedCount, unreadable } from './stored.ts';
 
 const summary = z.object({
   path: z.string(),
   version: storedCount,
   fingerprint: z.string(),
+  contentHash: z.string(),
   indexedAt: z.string(),
+  sourceId: provenanceShape.sourceId,
 });
 
 const filterable = z.object({
@@ -26,12 +26,12 @@ const filterable = z.object({
 
 const schema = summary.extend(filterable.shape).extend({
   title: z.string(),
-  contentHash: z.string(),
   profile: z.string(),
   /** JSON, because Firestore refuses some names of fields, and a caller may choose any. */
   metadata: z.string(),
   bytes: storedCount,
-  sourceRevision: z.string().optional(),
+  revision: provenanceShape.revision,
+  pages: storedCount.optional(),
   chunks: storedBytes,
   terms: storedBytes,
   skipped: z.array(z.string()),
@@ -43,7 +43,7 @@ export const SUMMARY_FIELDS: readonly string[] = Object.keys(summary.shape);
 export const FILTERABLE_FIELDS: readonly string[] = Object.keys(filterable.shape);
 
 export function toStoredDocument(document: DocumentRecord): DocumentData {
-  const { id: _, ...record } = document;
+  const { id: _, ...record } = flattenProvenance(document);
   const metadata = JSON.stringify(record.metadata);
   const chunks = packPlaces(record.chunks);
   const terms = packTerms(record.terms);
@@ -59,7 +59,7 @@ export function toStoredDocument(document: DocumentRecord): DocumentData {
 }
 
 export function toDocumentRecord(snapshot: DocumentSnapshot): DocumentRecord {
-  const { sourceRevision, ...stored } = parseStored(schema, snapshot);
+  const stored = liftProvenance(parseStored(schema, snapshot));
   try {
     return {
       ...stored,
@@ -67,7 +67,6 @@ export function toDocumentRecord(snapshot: DocumentSnapshot): DocumentRecord {
       metadata: metadataSchema.parse(JSON.parse(stored.metadata)),
       chunks: unpackPlaces(stored.chunks),
       terms: unpackTerms(stored.terms),
-      ...(sourceRevision !== undefined && { sourceRevision }),
     };
   } catch (error) {
     throw unreadable('documents', error);

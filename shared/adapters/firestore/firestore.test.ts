@@ -189,7 +189,7 @@ describeWithEmulator('the Firestore store on the emulator', () => {
         const refusal = {
           kind: 'store_failed',
           retryable: false,
-          message: expect.stringContaining('not as Kilde writes it'),
+          message: expect.stringMatching(/not as Kilde writes it\. Delete its document/),
         };
         await expect(vectors.search(WORKSPACE, EVERYTHING)).rejects.toMatchObject(refusal);
         await expect(vectors.getDocument(WORKSPACE, 'alpha')).rejects.toMatchObject(refusal);

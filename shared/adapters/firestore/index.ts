@@ -1,20 +1,29 @@
+import type { GenerationStore } from '../../ports/generations.ts';
 import type { KeyStore } from '../../ports/keys.ts';
+import type { LeaseStore } from '../../ports/leases.ts';
+import type { SourceStore } from '../../ports/sources.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
 import { Calls } from './calls.ts';
 import { openClient } from './client.ts';
 import { databaseOf } from './database.ts';
+import { FirestoreGenerationStore } from './generation-store.ts';
 import { FirestoreKeyStore } from './key-store.ts';
+import { FirestoreLeaseStore } from './lease-store.ts';
 import { checkOptions, type FirestoreOptions } from './options.ts';
+import { FirestoreSourceStore } from './source-store.ts';
 import { FirestoreVectorStore } from './vector-store.ts';
 
-export { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES } from './indexes.ts';
+export { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES, FIRESTORE_TTL_FIELDS } from './indexes.ts';
 export type { CompositeIndex, IndexExemption, IndexField } from './indexes.ts';
 export type { FirestoreOptions } from './options.ts';
 
-/** Two stores over one client; closing the vector store closes both. */
+/** Stores over one client; closing the vector store closes all of them. */
 export interface FirestoreStores {
   readonly vectors: VectorStore;
   readonly keys: KeyStore;
+  readonly sources: SourceStore;
+  readonly leases: LeaseStore;
+  readonly generations: GenerationStore;
 }
 
 /** Connects on the first call, not here. Wrong options are a KildeError of kind `not_configured`. */
@@ -25,6 +34,9 @@ export async function openFirestore(options: FirestoreOptions = {}): Promise<Fir
   const database = databaseOf(client, calls);
   return {
     vectors: new FirestoreVectorStore(database, settings),
-    keys: new FirestoreKeyStore(client, calls, database.refs),
+    keys: new FirestoreKeyStore(database),
+    sources: new FirestoreSourceStore(database),
+    leases: new FirestoreLeaseStore(database),
+    generations: new FirestoreGenerationStore(database),
   };
 }

@@ -2,8 +2,10 @@ import { glob, readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import type { ChunkFilter } from '../../ports/vector-store.ts';
 import { VECTOR_DIMENSIONS } from '../../terms/dimensions.ts';
+import { runOf } from '../../../tests/contracts/source-store/context.ts';
 import { equalConditions, laterConditions } from './conditions.ts';
-import { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES } from './indexes.ts';
+import { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES, FIRESTORE_TTL_FIELDS } from './indexes.ts';
+import { toStoredRun } from './source-records.ts';
 
 const vectorIndexes = FIRESTORE_INDEXES.filter(({ fields }) => fields.some((field) => 'vectorDimensions' in field));
 
@@ -56,10 +58,19 @@ describe('FIRESTORE_INDEXES', () => {
       const source = await readFile(`${import.meta.dirname}/${file}`, 'utf8');
       for (const match of source.matchAll(/\.(?:where|orderBy)\(\s*'(\w+)'/g)) named.add(match[1]!);
     }
-    expect([...named].toSorted()).toEqual(['documentId', 'live', 'path', 'symbols']);
+    expect([...named].toSorted()).toEqual(['documentId', 'live', 'path', 'startedAt', 'symbols', 'workspace']);
     const exempt = FIRESTORE_INDEX_EXEMPTIONS.map(({ collection, field }) => `${collection}.${field}`);
     expect(exempt).not.toContain('documents.path');
     for (const field of ['documentId', 'live', 'symbols']) expect(exempt).not.toContain(`chunks.${field}`);
+    for (const collection of ['runs', 'keys', 'chunks', 'documents']) expect(exempt).not.toContain(`${collection}.*`);
+    expect(exempt).not.toContain('runs.startedAt');
+  });
+
+  it('lets no field go by itself that is not a time, nor exempts it twice', () => {
+    const timed = FIRESTORE_TTL_FIELDS.map(({ collection, field }) => `${collection}.${field}`);
+    const exempt = new Set(FIRESTORE_INDEX_EXEMPTIONS.map(({ collection, field }) => `${collection}.${field}`));
+    expect(timed.filter((field) => exempt.has(field))).toEqual([]);
+    expect(Object.keys(toStoredRun(runOf('r1', 'docs')))).toContain('expiresAt');
   });
 });
 

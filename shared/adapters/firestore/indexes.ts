@@ -11,7 +11,7 @@ export type IndexField =
   | { readonly path: string; readonly arrayConfig: 'CONTAINS' }
   | { readonly path: string; readonly vectorDimensions: number };
 
-/** A field that needs no automatic index; each index left out saves a write per chunk. */
+/** A field that needs no automatic index; each index left out saves a write per chunk. `*` is every field. */
 export interface IndexExemption {
   readonly collection: string;
   readonly field: string;
@@ -39,7 +39,11 @@ export const FIRESTORE_INDEXES: readonly CompositeIndex[] = [
   },
 ];
 
-/** No query reads these fields. Queried by their automatic indexes: chunks.documentId, documents.path, .kind, .language. */
+/**
+ * No query reads these fields. Queried by their automatic indexes: chunks.documentId, documents.path and .language,
+ * runs.startedAt, keys.workspace. Sources, entries and leases are listed by name, which needs none, of all
+ * workspaces together too.
+ */
 export const FIRESTORE_INDEX_EXEMPTIONS: readonly IndexExemption[] = [
   ...[
     'text',
@@ -49,6 +53,9 @@ export const FIRESTORE_INDEX_EXEMPTIONS: readonly IndexExemption[] = [
     'indexedAt',
     'startLine',
     'endLine',
+    'page',
+    'sourceId',
+    'revision',
     'profile',
     'path',
     'kind',
@@ -56,9 +63,25 @@ export const FIRESTORE_INDEX_EXEMPTIONS: readonly IndexExemption[] = [
     'staged',
     'gates',
   ].map((field) => ({ collection: 'chunks', field })),
-  ...['metadata', 'skipped', 'chunks', 'terms', 'title', 'contentHash', 'fingerprint'].map((field) => ({
-    collection: 'documents',
-    field,
-  })),
+  ...[
+    'metadata',
+    'skipped',
+    'chunks',
+    'terms',
+    'title',
+    'contentHash',
+    'fingerprint',
+    'sourceId',
+    'revision',
+    'pages',
+  ].map((field) => ({ collection: 'documents', field })),
   ...['documentFrequencies', 'profiles'].map((field) => ({ collection: 'statistics', field })),
+  { collection: 'runs', field: 'run' },
+  ...['sources', 'entries', 'leases', 'generations'].map((collection) => ({ collection, field: '*' })),
+];
+
+/** Times after which Firestore deletes a record by itself, within a day as a rule. Not indexed either. */
+export const FIRESTORE_TTL_FIELDS: readonly IndexExemption[] = [
+  { collection: 'runs', field: 'expiresAt' },
+  { collection: 'leases', field: 'until' },
 ];

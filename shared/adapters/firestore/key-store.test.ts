@@ -1,16 +1,10 @@
 import { describeKeyStore } from '../../../tests/contracts/key-store.contract.ts';
-import { describeWithEmulator, newProject } from '../../../tests/support/with-emulator.ts';
-import { openFirestore } from './index.ts';
+import { describeWithEmulator } from '../../../tests/support/with-emulator.ts';
+import { emulatedStores } from './testing/emulated-stores.ts';
 
 describeWithEmulator('on the emulator', () => {
-  const opened: (() => Promise<void>)[] = [];
+  const stores = emulatedStores();
+  afterAll(() => stores.close());
 
-  describeKeyStore('firestore', async () => {
-    const { host, projectId } = newProject();
-    const { keys, vectors } = await openFirestore({ projectId, emulatorHost: host, deadlineMs: 30_000 });
-    opened.push(() => vectors.close());
-    return keys;
-  });
-
-  afterAll(() => Promise.all(opened.map((close) => close())));
+  describeKeyStore('firestore', async () => (await stores.open()).keys);
 });

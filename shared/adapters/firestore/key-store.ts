@@ -1,8 +1,9 @@
+import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { z } from 'zod';
 import { SCOPES, type KeyRecord, type KeyStore } from '../../ports/keys.ts';
-import type { Calls } from './calls.ts';
-import type { Client } from './client.ts';
-import type { Refs } from './refs.ts';
+import type { Database } from './database.ts';
+import { keyToId } from './ids.ts';
+import { allOf } from './pages.ts';
 import { parseStored } from './stored.ts';
 
 const schema = z.object({
@@ -13,33 +14,34 @@ const schema = z.object({
 });
 
 export class FirestoreKeyStore implements KeyStore {
-  readonly #client: Client;
-  readonly #calls: Calls;
-  readonly #refs: Refs;
+  readonly #database: Database;
 
-  constructor(client: Client, calls: Calls, refs: Refs) {
-    this.#client = client;
-    this.#calls = calls;
-    this.#refs = refs;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   async findKey(id: string): Promise<KeyRecord | undefined> {
-    const snapshot = await this.#calls.run(() => this.#refs.key(id).get());
-    return snapshot.exists ? { id, ...parseStored(schema, snapshot) } : undefined;
+    const snapshot = await this.#database.calls.run(() => this.#database.refs.key(id).get());
+    return snapshot.exists ? toKey(snapshot) : undefined;
   }
 
   async putKey({ id, ...key }: KeyRecord): Promise<void> {
-    await this.#calls.run(() => this.#refs.key(id).set(key));
+    await this.#database.calls.run(() => this.#database.refs.key(id).set(key));
   }
 
   async deleteKey(id: string): Promise<boolean> {
-    const ref = this.#refs.key(id);
-    return this.#calls.run(() =>
-      this.#client.db.runTransaction(async (transaction) => {
-        const { exists } = await transaction.get(ref);
-        if (exists) transaction.delete(ref);
-        return exists;
-      }),
-    );
+    return this.#database.transactions.delete(this.#database.refs.key(id));
+  }
+
+  async listKeys(workspace: string): Promise<KeyRecord[]> {
+    const { calls, refs } = this.#database;
+    const keys: KeyRecord[] = [];
+    for await (const key of allOf(calls, refs.keys().where('workspace', '==', workspace))) keys.push(toKey(key));
+    return keys.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
+
+const toKey = (snapshot: DocumentSnapshot): KeyRecord => ({
+  id: keyToId(snapshot.id),
+  ...parseStored(schema, snapshot),
+});

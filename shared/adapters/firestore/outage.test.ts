@@ -25,10 +25,13 @@ type Outcome = z.infer<typeof outcomesSchema>[number];
 async function callsAt(port: number, transport: 'grpc' | 'rest'): Promise<Outcome[]> {
   const script = `
     const { openFirestore } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
+    const { entryOf, runOf, sourceOf } = await import(${JSON.stringify(
+      new URL('../../../tests/contracts/source-store/context.ts', import.meta.url).href,
+    )});
     const { chunkOf, commitOf, documentWith, EVERYTHING } = await import(${JSON.stringify(
       new URL('../../../tests/contracts/fixtures.ts', import.meta.url).href,
     )});
-    const { vectors, keys } = await openFirestore({
+    const { vectors, keys, sources, leases, generations } = await openFirestore({
       projectId: 'kilde-down', emulatorHost: '127.0.0.1:${port}', transport: '${transport}', deadlineMs: 1_500,
     });
     const version = documentWith('alpha', 3);
@@ -47,6 +50,26 @@ async function callsAt(port: number, transport: 'grpc' | 'rest'): Promise<Outcom
       findKey: () => keys.findKey('k1'),
       putKey: () => keys.putKey({ id: 'k1', hash: '', workspace: 'main', scopes: [], expiresAt: null }),
       deleteKey: () => keys.deleteKey('k1'),
+      listKeys: () => keys.listKeys('main'),
+      deleteIndex: () => vectors.deleteIndex('main'),
+      workspaces: () => sources.workspaces(),
+      listSources: () => sources.listSources('main'),
+      getSource: () => sources.getSource('main', 'docs'),
+      putSource: () => sources.putSource('main', sourceOf('docs')),
+      deleteSource: () => sources.deleteSource('main', 'docs'),
+      listEntries: () => sources.listEntries('main', 'docs'),
+      putEntries: () => sources.putEntries('main', 'docs', [entryOf('a.md')]),
+      deleteEntries: () => sources.deleteEntries('main', 'docs', ['a.md']),
+      putRun: () => sources.putRun('main', runOf('r1', 'docs')),
+      getRun: () => sources.getRun('main', 'docs', 'r1'),
+      listRuns: () => sources.listRuns('main', 'docs', 5),
+      acquire: () => leases.acquire('main', 'sync', 'ann', new Date(0), new Date(1)),
+      release: () => leases.release('main', 'sync', 'ann'),
+      holder: () => leases.holder('main', 'sync', new Date(0)),
+      deleteLeases: () => leases.deleteLeases('main'),
+      readGenerations: () => generations.readGenerations('main'),
+      writeGenerations: () => generations.writeGenerations('main', { version: 1, all: [] }),
+      deleteGenerations: () => generations.deleteGenerations('main'),
     };
     const outcomes = await Promise.all(Object.entries(calls).map(async ([call, start]) => {
       const started = performance.now();
@@ -106,7 +129,7 @@ describe('a Firestore that is down', () => {
     'fails every call soon when %s, by %s',
     async (_, __, i) => {
       const each = (await outcomes[i]) ?? [];
-      expect(each).toHaveLength(15);
+      expect(each).toHaveLength(35);
       expect(faults(each)).toEqual([]);
     },
   );

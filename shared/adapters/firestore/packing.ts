@@ -32,15 +32,19 @@ export function unpackTerms(packed: Uint8Array): TermCounts {
 
 const placesSchema = z.array(z.tuple([z.string(), z.number(), z.number()]));
 
-/** Deflated JSON: 4,000 places with ids of 32 hex digits are about 100 kB. */
+/** 4,000 places with ids of 32 hex digits are about 100 kB. */
 export function packPlaces(places: readonly ChunkPlace[]): Buffer {
-  return deflateRawSync(JSON.stringify(places.map(({ id, startLine, endLine }) => [id, startLine, endLine])));
+  return packJson(places.map(({ id, startLine, endLine }) => [id, startLine, endLine]));
 }
 
 export function unpackPlaces(packed: Uint8Array): ChunkPlace[] {
-  const json: unknown = JSON.parse(inflateRawSync(packed).toString());
-  return placesSchema.parse(json).map(([id, startLine, endLine]) => ({ id, startLine, endLine }));
+  return placesSchema.parse(unpackJson(packed)).map(([id, startLine, endLine]) => ({ id, startLine, endLine }));
 }
+
+/** Deflated. */
+export const packJson = (value: unknown): Buffer => deflateRawSync(JSON.stringify(value));
+
+export const unpackJson = (packed: Uint8Array): unknown => JSON.parse(inflateRawSync(packed).toString());
 
 const SPARSE_ENTRY = 6;
 const DENSE_BYTES = TERM_BUCKETS * 4;

@@ -1,8 +1,11 @@
-import type { CollectionReference, DocumentReference, Firestore } from '@google-cloud/firestore';
+import type { CollectionGroup, CollectionReference, DocumentReference, Firestore } from '@google-cloud/firestore';
 import { sha256Hex } from '../../platform/hash.ts';
 import { idToKey } from './ids.ts';
 
-/** Where things stand in the database. Chunks, documents and numbers stand under their workspace, never beside it. */
+/**
+ * Where things stand in the database. What belongs to a workspace stands under it, never beside it. An index is
+ * called a workspace here too: it stands in the same way under a name of its own.
+ */
 export class Refs {
   readonly #db: Firestore;
 
@@ -40,8 +43,59 @@ export class Refs {
     return this.#workspace(workspace).collection('journals').doc(idToKey(documentId));
   }
 
+  /** All that an index is, but for its numbers. Sources, leases and generations under the same name are not part of it. */
+  indexed(workspace: string): readonly CollectionReference[] {
+    return [this.documents(workspace), this.chunks(workspace), this.#workspace(workspace).collection('journals')];
+  }
+
+  sources(workspace: string): CollectionReference {
+    return this.#workspace(workspace).collection('sources');
+  }
+
+  /** Of every workspace. */
+  allSources(): CollectionGroup {
+    return this.#db.collectionGroup('sources');
+  }
+
+  source(workspace: string, id: string): DocumentReference {
+    return this.sources(workspace).doc(idToKey(id));
+  }
+
+  entries(workspace: string, sourceId: string): CollectionReference {
+    return this.source(workspace, sourceId).collection('entries');
+  }
+
+  /** By its path's hash: a path may be longer than a name, and hashes spread writes over the collection. */
+  entry(workspace: string, sourceId: string, path: string): DocumentReference {
+    return this.entries(workspace, sourceId).doc(sha256Hex(path));
+  }
+
+  runs(workspace: string, sourceId: string): CollectionReference {
+    return this.source(workspace, sourceId).collection('runs');
+  }
+
+  run(workspace: string, sourceId: string, id: string): DocumentReference {
+    return this.runs(workspace, sourceId).doc(idToKey(id));
+  }
+
+  leases(workspace: string): CollectionReference {
+    return this.#workspace(workspace).collection('leases');
+  }
+
+  lease(workspace: string, name: string): DocumentReference {
+    return this.leases(workspace).doc(idToKey(name));
+  }
+
+  generations(workspace: string): DocumentReference {
+    return this.#workspace(workspace).collection('generations').doc('all');
+  }
+
+  keys(): CollectionReference {
+    return this.#db.collection('keys');
+  }
+
   key(id: string): DocumentReference {
-    return this.#db.collection('keys').doc(idToKey(id));
+    return this.keys().doc(idToKey(id));
   }
 
   #workspace(workspace: string): DocumentReference {

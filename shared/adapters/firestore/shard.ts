@@ -1,5 +1,6 @@
 import type { DocumentData, DocumentSnapshot } from '@google-cloud/firestore';
 import { z } from 'zod';
+import { sha256Hex } from '../../platform/hash.ts';
 import type { DocumentRecord, WorkspaceStatistics } from '../../ports/documents.ts';
 import { TERM_BUCKETS } from '../../terms/dimensions.ts';
 import { packFrequencies, unpackFrequencies } from './packing.ts';
@@ -79,7 +80,7 @@ const latest = (times: readonly (string | null | undefined)[]): string | null =>
     .toSorted()
     .at(-1) ?? null;
 
-/** `shards` by name. Equal generations mean that no shard was written in between. */
+/** `shards` by name, never used again. Equal generations mean that no shard was written in between. */
 export function sumShards(shards: ReadonlyMap<string, Shard>): WorkspaceStatistics {
   const documentFrequencies = new Uint32Array(TERM_BUCKETS);
   const profiles = new Map<string, number>();
@@ -100,7 +101,7 @@ export function sumShards(shards: ReadonlyMap<string, Shard>): WorkspaceStatisti
     termLength: total((shard) => shard.termLength),
     documentFrequencies,
     profiles: Object.fromEntries(profiles),
-    generation: [...shards].map(([name, shard]) => `${name}:${shard.commits}`).join('-'),
+    generation: sha256Hex(...[...shards].map(([name, shard]) => `${name}:${shard.commits}`)).slice(0, 16),
     indexedAt: documents === 0 ? null : latest(all.map((shard) => shard.indexedAt)),
   };
 }

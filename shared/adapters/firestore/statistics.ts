@@ -1,3 +1,4 @@
+import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { LRUCache } from 'lru-cache';
 import type { WorkspaceStatistics } from '../../ports/documents.ts';
 import type { Calls } from './calls.ts';
@@ -41,6 +42,10 @@ export class StatisticsReader {
 
   async #sum(workspace: string): Promise<WorkspaceStatistics> {
     const { docs } = await this.#calls.run(() => this.#refs.statistics(workspace).get());
-    return sumShards(new Map(docs.map((snapshot) => [snapshot.id, toShard(snapshot)])));
+    return sumShards(new Map(docs.map((snapshot) => [nameOf(snapshot), toShard(snapshot)])));
   }
 }
+
+/** With the time it was made, since one that an index's deletion took counts its commits anew. */
+const nameOf = ({ id, createTime: { seconds, nanoseconds } }: QueryDocumentSnapshot): string =>
+  `${id}@${seconds}.${nanoseconds}`;

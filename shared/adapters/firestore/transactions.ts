@@ -1,4 +1,4 @@
-import type { Transaction } from '@google-cloud/firestore';
+import type { DocumentReference, Transaction } from '@google-cloud/firestore';
 import type { Calls } from './calls.ts';
 import type { Client } from './client.ts';
 
@@ -25,6 +25,15 @@ export class Transactions {
         { maxAttempts: MAX_TRIES },
       ),
     );
+  }
+
+  /** False when nothing was there. */
+  delete(ref: DocumentReference): Promise<boolean> {
+    return this.run(async (transaction) => {
+      const { exists } = await transaction.get(ref);
+      if (exists) transaction.delete(ref);
+      return exists;
+    });
   }
 
   /** All reads see the same instant, and wait for no one. */

@@ -9,6 +9,7 @@ import type {
 } from '../../ports/vector-store.ts';
 import { Commits } from './commits.ts';
 import type { Database } from './database.ts';
+import { deleteIndex } from './delete-index.ts';
 import { SUMMARY_FIELDS, toDocumentRecord, toDocumentSummary } from './document-record.ts';
 import { Lookups } from './lookups.ts';
 import type { FirestoreSettings } from './options.ts';
@@ -18,6 +19,8 @@ import { Staging } from './staging.ts';
 import { StatisticsReader } from './statistics.ts';
 import { Sweep } from './sweep.ts';
 import { Visible } from './visible.ts';
+
+type DeletedIndex = Awaited<ReturnType<VectorStore['deleteIndex']>>;
 
 type Settings = Pick<FirestoreSettings, 'statisticsTtlMs' | 'maxChangesAtOnce'>;
 
@@ -88,6 +91,18 @@ export class FirestoreVectorStore implements VectorStore {
   async deleteDocument(workspace: string, documentId: string): Promise<boolean> {
     try {
       return await this.#commits.delete(workspace, documentId);
+    } finally {
+      this.#statistics.forget(workspace);
+    }
+  }
+
+  async deleteIndex(workspace: string): Promise<DeletedIndex> {
+    // Another process may have written since this one read the numbers.
+    this.#statistics.forget(workspace);
+    try {
+      const { documents, chunks } = await this.#statistics.read(workspace);
+      await deleteIndex(this.#database, workspace);
+      return { documents, chunks };
     } finally {
       this.#statistics.forget(workspace);
     }

@@ -14,6 +14,10 @@ export class OfflineEmbedder implements Embedder {
     return Promise.resolve({ vectors: texts.map(subwordVector), tokens: 0, usd: 0 });
   }
 
+  estimate(): { tokens: number; usd: number } {
+    return { tokens: 0, usd: 0 };
+  }
+
   state(): ProviderState {
     return { provider: 'offline', breaker: 'none' };
   }

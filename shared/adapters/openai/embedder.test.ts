@@ -170,11 +170,11 @@ describe('failures that stay', () => {
     ],
     [403, { kind: 'status', status: 403 }, /refused Kilde's API key \(HTTP 403\)/],
     [404, { kind: 'status', status: 404 }, /does not know the model or the address \(HTTP 404\)/],
-    [413, { kind: 'status', status: 413 }, /refused the request \(HTTP 413\)/],
+    [413, { kind: 'status', status: 413 }, /cannot take a request of this length \(HTTP 413\)/],
     [
       'a used-up quota',
       { kind: 'status', status: 429, body: errorBody('insufficient_quota', 'You exceeded your current quota.') },
-      /quota is used up \(HTTP 429\)/,
+      /quota is used up\. An operator/,
     ],
     ['broken JSON', { kind: 'raw', text: '{"data": [' }, /cannot be read/],
     ['HTML', { kind: 'raw', text: '<html>your request</html>', contentType: 'text/html' }, /cannot be read/],

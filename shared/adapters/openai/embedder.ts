@@ -1,11 +1,17 @@
 import { KildeError } from '../../platform/errors.ts';
 import { priceOf } from '../../platform/prices.ts';
+import { estimateTokens } from '../../platform/tokens.ts';
 import type { Embedded, Embedder, EmbeddingProfile, EmbedLimits, ProviderState } from '../../ports/embedder.ts';
+import { ProviderError, type Spent } from '../../providers/provider-error.ts';
 import { DENSE_DIMENSIONS } from '../../terms/dimensions.ts';
 import { ProviderClient, type Timing } from './client.ts';
-import { parseEmbedderOptions, type OpenAiEmbedderOptions } from './options.ts';
 import { statusOf } from './failure.ts';
+import { parseEmbedderOptions, type OpenAiEmbedderOptions } from './options.ts';
+import { subjectOf } from './subject.ts';
 import { denseVectors, embeddingsAnswer } from './vectors.ts';
+
+/** Of one call's answer: 256 vectors of 4,096 numbers, were they written out in full, are 23 MB. */
+const MOST_BYTES = 64 * 1_048_576;
 
 /** Embeddings from OpenAI, or from any server that speaks its wire format. */
 export class OpenAiEmbedder implements Embedder {
@@ -22,11 +28,17 @@ export class OpenAiEmbedder implements Embedder {
     const { embeddingModel: model, embeddingDimensions } = this.#options;
     this.profile = { id: `openai:${model}:${embeddingDimensions}`, provider: 'openai', model };
     this.#asksDimensions = embeddingDimensions === DENSE_DIMENSIONS;
-    this.#client = new ProviderClient('The embedding provider', this.#options, timing);
+    const subject = subjectOf('The embedding provider', this.#options.name);
+    this.#client = new ProviderClient({ ...this.#options, subject, mostBytes: MOST_BYTES }, timing);
   }
 
   state(): ProviderState {
-    return { provider: 'openai', breaker: this.#client.breaker };
+    return { provider: this.#options.name, breaker: this.#client.breaker };
+  }
+
+  estimate(texts: readonly string[]): { tokens: number; usd: number } {
+    const tokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+    return { tokens, usd: priceOf(this.#options.prices, this.profile.model, tokens) };
   }
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Embedded> {
@@ -39,27 +51,34 @@ export class OpenAiEmbedder implements Embedder {
     const wordy = texts.flatMap((text, index) => (text.trim() === '' ? [] : [{ text, index }]));
     const vectors: Float32Array[] = texts.map(() => new Float32Array(DENSE_DIMENSIONS));
     if (wordy.length === 0) return { vectors, tokens: 0, usd: 0 };
+    const paid = { tokens: 0 };
     const answer = await this.#request(
       wordy.map(({ text }) => text),
+      paid,
       signal,
-    );
-    wordy.forEach(({ index }, at) => {
-      vectors[index] = answer.vectors[at] ?? new Float32Array(DENSE_DIMENSIONS);
+    ).catch((error: unknown) => {
+      throw error instanceof ProviderError ? error.withSpent(this.#spent(paid.tokens)) : error;
     });
-    return { vectors, tokens: answer.tokens, usd: priceOf(this.#options.prices, this.profile.model, answer.tokens) };
+    wordy.forEach(({ index }, at) => {
+      vectors[index] = answer[at] ?? new Float32Array(DENSE_DIMENSIONS);
+    });
+    return { vectors, tokens: paid.tokens, usd: this.#spent(paid.tokens).usd };
   }
 
-  #request(texts: string[], signal?: AbortSignal): Promise<{ vectors: Float32Array[]; tokens: number }> {
-    const { embeddingModel: model, embeddingDimensions } = this.#options;
+  #spent(inputTokens: number): Spent {
+    return { inputTokens, outputTokens: 0, usd: priceOf(this.#options.prices, this.profile.model, inputTokens) };
+  }
+
+  /** Notes in `paid` what the server counted, whether its answer can be used or not. */
+  #request(texts: string[], paid: { tokens: number }, signal?: AbortSignal): Promise<Float32Array[]> {
+    const { embeddingModel, embeddingDeployment: model = embeddingModel, embeddingDimensions } = this.#options;
     return this.#client.run(async (client, trySignal) => {
-      const ask = async (dimensions?: number): Promise<{ vectors: Float32Array[]; tokens: number }> => {
+      const ask = async (dimensions?: number): Promise<Float32Array[]> => {
         // No `encoding_format`: the SDK asks for base64, less than half the bytes, and takes lists from servers that know no other.
         const body = { model, input: texts, ...(dimensions !== undefined && { dimensions }) };
         const answer = embeddingsAnswer.parse(await client.embeddings.create(body, { signal: trySignal }));
-        return {
-          vectors: denseVectors(answer, texts.length, embeddingDimensions),
-          tokens: answer.usage?.total_tokens ?? 0,
-        };
+        paid.tokens += answer.usage?.total_tokens ?? 0;
+        return denseVectors(answer, texts.length, embeddingDimensions);
       };
       if (!this.#asksDimensions) return ask();
       try {

@@ -103,6 +103,7 @@ describe('requests', () => {
       'max_output_tokens',
       'model',
       'store',
+      'stream',
       'text',
     ]);
     expect(body).toMatchObject({
@@ -202,7 +203,7 @@ it('an abort closes the connection to the provider', async () => {
   await using parts = await setUp();
   parts.server.script({ kind: 'hang' });
   const controller = new AbortController();
-  const call = failure(parts.generator.generate(QUESTION, EVIDENCE, controller.signal));
+  const call = failure(parts.generator.generate(QUESTION, EVIDENCE, { signal: controller.signal }));
   await parts.server.received(1);
   controller.abort();
   expect(await call).toMatchObject({ kind: 'cancelled' });

@@ -1,3 +1,3 @@
 export { OpenAiEmbedder } from './embedder.ts';
 export { OpenAiGenerator } from './generator.ts';
-export { openOpenAi } from './open-openai.ts';
+export { openEmbedder, openGenerator, type EmbeddingModel } from './open-openai.ts';

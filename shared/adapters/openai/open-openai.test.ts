@@ -1,34 +1,57 @@
 import { execFileSync } from 'node:child_process';
 import { OpenAiServer } from '../../../tests/support/openai-server.ts';
-import { openOpenAi } from './open-openai.ts';
+import { openEmbedder, openGenerator } from './open-openai.ts';
 
 const CONFIG = {
+  name: 'ours',
   apiKey: 'sk-test',
+  asGoogle: false,
   baseUrl: undefined,
-  embeddingModel: 'text-embedding-3-small',
+  keyHeader: undefined,
+  headers: {},
+  query: {},
+  embeddingModel: undefined,
+  embeddingDeployment: undefined,
   embeddingDimensions: 1_024,
-  answerModel: 'gpt-5-mini',
+  answerModel: undefined,
   timeoutMs: 30_000,
-  prices: { 'text-embedding-3-small': { input: 1, output: 0 } },
+  streaming: true,
 };
+const prices = { 'text-embedding-3-small': { input: 1, output: 0 } };
+const model = { model: 'text-embedding-3-small', dimensions: 1_024 };
 
-describe('openOpenAi', () => {
-  it('opens both providers on the configured server', async () => {
+describe('a provider of the configuration', () => {
+  it('embeds and answers as it is told to', async () => {
     await using server = await OpenAiServer.start();
-    const { embedder, generator } = openOpenAi({ ...CONFIG, baseUrl: server.baseURL });
+    const config = {
+      ...CONFIG,
+      baseUrl: server.baseURL,
+      keyHeader: 'api-key',
+      query: { v: '1' },
+      headers: { 'x-a': 'b' },
+    };
+    const embedder = openEmbedder(config, { ...model, deployment: 'd' }, { prices });
     expect((await embedder.embed(['four'])).usd).toBe(1e-6);
-    expect((await generator.generate('q', [])).sufficiency).toBe('none');
-    expect(server.requests.map(({ path }) => path)).toEqual(['embeddings', 'responses']);
+    const generator = openGenerator(config, 'gpt', { prices, hasNext: false });
+    expect(await generator.generate('q', [])).toMatchObject({ sufficiency: 'none', provider: 'ours' });
+    expect(server.requests.map(({ path, query, body }) => [path, query, body['model']])).toEqual([
+      ['embeddings', 'v=1', 'd'],
+      ['responses', 'v=1', 'gpt'],
+    ]);
+    for (const { headers } of server.requests) expect(headers).toMatchObject({ 'api-key': 'sk-test', 'x-a': 'b' });
+    expect([embedder.state(), generator.state()]).toEqual([
+      { provider: 'ours', breaker: 'closed' },
+      { provider: 'ours', breaker: 'closed' },
+    ]);
   });
 
   it('names the profile after model and dimensions', () => {
-    expect(openOpenAi({ ...CONFIG, embeddingModel: 'm', embeddingDimensions: 384 }).embedder.profile.id).toBe(
-      'openai:m:384',
-    );
+    const { profile } = openEmbedder(CONFIG, { model: 'm', dimensions: 384, deployment: 'd' }, { prices });
+    expect(profile.id).toBe('openai:m:384');
   });
 
   it('refuses a wrong configuration when built', () => {
-    expect(() => openOpenAi({ ...CONFIG, baseUrl: 'ftp://example.com' })).toThrow(/baseURL/);
+    expect(() => openEmbedder({ ...CONFIG, baseUrl: 'ftp://example.com' }, model, { prices })).toThrow(/baseURL/);
   });
 
   it('does not load the SDK before the first call', () => {

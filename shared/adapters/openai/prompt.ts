@@ -1,5 +1,5 @@
 import type { Evidence } from '../../ports/generator.ts';
-import { stripHidden } from './hidden-unicode.ts';
+import { stripHidden } from '../../platform/hidden-unicode.ts';
 
 export interface Prompt {
   readonly instructions: string;

@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import { KildeError } from '../../platform/errors.ts';
+import { ProviderError } from '../../providers/provider-error.ts';
 import { DENSE_DIMENSIONS } from '../../terms/dimensions.ts';
 
 /** The SDK has decoded base64 by now. Numbers are checked below, in the pass that needs them: there are 260,000. */
 const vector = z.custom<readonly unknown[]>(Array.isArray);
 
-/** What is read of an answer. Some servers leave `usage` out. */
+/** What is read of an answer. Some servers leave `usage` out; vectors whose price cannot be read are still vectors. */
 export const embeddingsAnswer = z.object({
   data: z.array(z.object({ index: z.int().nonnegative(), embedding: vector })),
-  usage: z.object({ total_tokens: z.int().nonnegative() }).optional(),
+  usage: z.object({ total_tokens: z.int().nonnegative() }).optional().catch(undefined),
 });
 
 export type EmbeddingsAnswer = z.infer<typeof embeddingsAnswer>;
 
-const refused = (message: string): KildeError => new KildeError('provider_failed', `The embedding provider ${message}`);
+const refused = (message: string): ProviderError =>
+  new ProviderError('unreadable', `The embedding provider ${message}`);
 
 /** One vector per text in the order of the texts, of length 1, filled up with zeros to DENSE_DIMENSIONS. */
 export function denseVectors(answer: EmbeddingsAnswer, count: number, dimensions: number): Float32Array[] {

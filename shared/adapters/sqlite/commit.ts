@@ -3,8 +3,7 @@ import type { CommitOutcome, DocumentCommit } from '../../ports/vector-store.ts'
 import type { Database } from './database.ts';
 import { documentValues, readDocument, UPSERT_DOCUMENT } from './document-rows.ts';
 import { integer } from './rows.ts';
-import { afterChange } from './statistics.ts';
-import { ensureWorkspace, saveStatistics, statisticsOf, workspaceKey } from './workspaces.ts';
+import { countReplacement, ensureWorkspace } from './workspaces.ts';
 
 export function documentOf(db: Database, workspace: number, id: string): DocumentRecord | undefined {
   return db.get('SELECT * FROM documents WHERE workspace = ? AND id = ?', readDocument, workspace, id);
@@ -20,7 +19,7 @@ export function commitDocument(db: Database, name: string, commit: DocumentCommi
     if (countStaged(db, workspace, document.id, added) !== new Set(added).size) return 'conflict';
     changeChunks(db, workspace, commit);
     db.run(UPSERT_DOCUMENT, ...documentValues(workspace, document));
-    saveStatistics(db, name, afterChange(statisticsOf(db, name), { previous, next: document }));
+    countReplacement(db, workspace, { previous, next: document });
     return 'committed';
   });
 }
@@ -43,19 +42,4 @@ function changeChunks(db: Database, workspace: number, { document, added, moved,
   const remove = `DELETE FROM chunks INDEXED BY chunks_by_id
     WHERE workspace = ? AND document_id = ? AND visible = 1 AND id IN (SELECT value FROM json_each(?))`;
   db.run(remove, workspace, document.id, JSON.stringify(removed));
-}
-
-export function deleteDocument(db: Database, name: string, id: string): boolean {
-  return db.writing(() => {
-    const workspace = workspaceKey(db, name);
-    if (workspace === undefined) return false;
-    const previous = documentOf(db, workspace, id);
-    if (previous === undefined) return false;
-    const remove = `DELETE FROM chunks INDEXED BY chunks_of_document
-      WHERE workspace = ? AND document_id = ? AND visible = 1`;
-    db.run(remove, workspace, id);
-    db.run('DELETE FROM documents WHERE workspace = ? AND id = ?', workspace, id);
-    saveStatistics(db, name, afterChange(statisticsOf(db, name), { previous }));
-    return true;
-  });
 }

@@ -1,4 +1,7 @@
+import { describeGenerationStore } from '../../../tests/contracts/generation-store.contract.ts';
 import { describeKeyStore } from '../../../tests/contracts/key-store.contract.ts';
+import { describeLeaseStore } from '../../../tests/contracts/lease-store.contract.ts';
+import { describeSourceStore } from '../../../tests/contracts/source-store.contract.ts';
 import { describeVectorStore } from '../../../tests/contracts/vector-store.contract.ts';
 import { storeFolder } from './testing/folder.ts';
 
@@ -8,3 +11,6 @@ afterAll(() => folder.remove());
 describeVectorStore('SQLite file', async () => folder.open().vectors, { propertyRuns: 60 });
 describeVectorStore('SQLite in memory', async () => folder.open(':memory:').vectors);
 describeKeyStore('SQLite file', async () => folder.open().keys);
+describeSourceStore('SQLite file', async () => folder.open().sources, { propertyRuns: 60 });
+describeLeaseStore('SQLite file', async () => folder.open().leases, { propertyRuns: 60 });
+describeGenerationStore('SQLite file', async () => folder.open().generations, { propertyRuns: 60 });

@@ -57,6 +57,35 @@ export class Database {
     return this.#transaction('BEGIN IMMEDIATE', body);
   }
 
+  /**
+   * As `writing`, but what is deleted stays in the file, to be taken out by `rewrite`: a sixth of the time for
+   * 20,000 chunks.
+   */
+  discarding<T>(body: () => T): T {
+    this.#expectOpen();
+    guarded(() => this.#db.exec('PRAGMA secure_delete = OFF'));
+    try {
+      return this.writing(body);
+    } finally {
+      guarded(() => this.#db.exec('PRAGMA secure_delete = ON'));
+    }
+  }
+
+  /**
+   * Moves everything from the write-ahead log into the file and cuts the log to nothing. False when another
+   * process still needs the log after the busy timeout.
+   */
+  emptyLog(): boolean {
+    this.#expectOpen();
+    return guarded(() => this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0);
+  }
+
+  /** Writes the file anew, with nothing in it but what is live. Takes its size once more on the disk, for a while. */
+  rewrite(): void {
+    this.#expectOpen();
+    guarded(() => this.#db.exec('VACUUM'));
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -64,8 +93,12 @@ export class Database {
     guarded(() => this.#db.close());
   }
 
-  #transaction<T>(begin: string, body: () => T): T {
+  #expectOpen(): void {
     if (this.#closed) throw new KildeError('store_failed', 'The store was closed; open it again.');
+  }
+
+  #transaction<T>(begin: string, body: () => T): T {
+    this.#expectOpen();
     return guarded(() => {
       this.#db.exec(begin);
       try {
@@ -104,6 +137,9 @@ function connect(file: string, busyTimeoutMs: number): DatabaseSync {
     db.exec('PRAGMA journal_mode = WAL');
     // With a write-ahead log a killed process loses nothing; only a power cut may take the newest commits.
     db.exec('PRAGMA synchronous = NORMAL');
+    db.exec('PRAGMA secure_delete = ON');
+    // 16 MB, four times SQLite's own choice: each checkpoint waits for the disk, some disks for tens of milliseconds.
+    db.exec('PRAGMA wal_autocheckpoint = 4000');
     db.exec('BEGIN IMMEDIATE');
     prepareSchema(db);
     db.exec('COMMIT');

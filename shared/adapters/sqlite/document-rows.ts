@@ -4,7 +4,8 @@ import type { DocumentRecord, TermCounts } from '../../ports/documents.ts';
 import type { DocumentSummary } from '../../ports/vector-store.ts';
 import { KINDS } from './chunk-rows.ts';
 import { damaged } from './errors.ts';
-import { blob, integer, json, oneOf, strings, text, textOrNull } from './rows.ts';
+import { provenance } from './provenance.ts';
+import { blob, integer, integerOrNull, json, oneOf, strings, text, textOrNull } from './rows.ts';
 import type { Row } from './rows.ts';
 
 const places = z.array(z.tuple([z.string(), z.number(), z.number()]));
@@ -12,13 +13,14 @@ const metadata = z.record(z.string(), z.string());
 
 export const UPSERT_DOCUMENT = `INSERT INTO documents
   (workspace, id, version, path, title, language, kind, content_hash, fingerprint, profile, bytes,
-   indexed_at, source_revision, metadata, skipped, term_length, terms, chunks)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+   indexed_at, source_id, revision, pages, metadata, skipped, term_length, terms, chunks)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (workspace, id) DO UPDATE SET
     version = excluded.version, path = excluded.path, title = excluded.title, language = excluded.language,
     kind = excluded.kind, content_hash = excluded.content_hash, fingerprint = excluded.fingerprint,
     profile = excluded.profile, bytes = excluded.bytes, indexed_at = excluded.indexed_at,
-    source_revision = excluded.source_revision, metadata = excluded.metadata, skipped = excluded.skipped,
+    source_id = excluded.source_id, revision = excluded.revision, pages = excluded.pages,
+    metadata = excluded.metadata, skipped = excluded.skipped,
     term_length = excluded.term_length, terms = excluded.terms, chunks = excluded.chunks`;
 
 /** The values of UPSERT_DOCUMENT, in its order. */
@@ -35,7 +37,9 @@ export const documentValues = (workspace: number, document: DocumentRecord): SQL
   document.profile,
   document.bytes,
   document.indexedAt,
-  document.sourceRevision ?? null,
+  document.provenance?.sourceId ?? null,
+  document.provenance?.revision ?? null,
+  document.pages ?? null,
   JSON.stringify(document.metadata),
   JSON.stringify(document.skipped),
   document.terms.length,
@@ -44,7 +48,7 @@ export const documentValues = (workspace: number, document: DocumentRecord): SQL
 ];
 
 export function readDocument(row: Row): DocumentRecord {
-  const sourceRevision = textOrNull(row, 'source_revision');
+  const pages = integerOrNull(row, 'pages');
   return {
     id: text(row, 'id'),
     version: integer(row, 'version'),
@@ -58,20 +62,28 @@ export function readDocument(row: Row): DocumentRecord {
     metadata: json(row, 'metadata', metadata),
     bytes: integer(row, 'bytes'),
     indexedAt: text(row, 'indexed_at'),
-    ...(sourceRevision === null ? {} : { sourceRevision }),
+    ...provenance(row),
+    ...(pages === null ? {} : { pages }),
     chunks: json(row, 'chunks', places).map(([id, startLine, endLine]) => ({ id, startLine, endLine })),
     terms: decodeTerms(blob(row, 'terms'), integer(row, 'term_length')),
     skipped: json(row, 'skipped', strings),
   };
 }
 
-export const readSummary = (row: Row): DocumentSummary => ({
-  id: text(row, 'id'),
-  path: text(row, 'path'),
-  version: integer(row, 'version'),
-  fingerprint: text(row, 'fingerprint'),
-  indexedAt: text(row, 'indexed_at'),
-});
+export const SUMMARY_COLUMNS = 'id, path, version, fingerprint, content_hash, indexed_at, source_id';
+
+export function readSummary(row: Row): DocumentSummary {
+  const sourceId = textOrNull(row, 'source_id');
+  return {
+    id: text(row, 'id'),
+    path: text(row, 'path'),
+    version: integer(row, 'version'),
+    fingerprint: text(row, 'fingerprint'),
+    contentHash: text(row, 'content_hash'),
+    indexedAt: text(row, 'indexed_at'),
+    ...(sourceId === null ? {} : { sourceId }),
+  };
+}
 
 /** All buckets, then all counts. */
 function encodeTerms({ buckets, counts }: TermCounts): Uint8Array {

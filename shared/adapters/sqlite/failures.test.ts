@@ -9,6 +9,7 @@ import {
   versionOf,
   visibleIds,
 } from '../../../tests/contracts/fixtures.ts';
+import { entryOf, runOf, sourceOf } from '../../../tests/contracts/source-store/context.ts';
 import { storeFolder } from './testing/folder.ts';
 import type { SqliteStores } from './open.ts';
 
@@ -18,6 +19,27 @@ afterAll(() => folder.remove());
 const version = documentWith('alpha', 2);
 const ids = version.chunks.map((chunk) => chunk.id);
 const key = { id: 'k', hash: 'h', workspace: 'w', scopes: [], expiresAt: null };
+const NOW = new Date('2026-11-01T10:00:00.000Z');
+const GENERATION = {
+  index: 'main',
+  profile: 'p',
+  state: 'active',
+  createdAt: NOW.toISOString(),
+  changedAt: NOW.toISOString(),
+  figures: null,
+  reason: null,
+} as const;
+
+/** Something of every kind, so that every read has something to find. */
+async function fill({ vectors, keys, sources, leases, generations }: SqliteStores): Promise<void> {
+  await ingest(vectors, 'main', version);
+  await keys.putKey(key);
+  await sources.putSource('main', sourceOf('docs'));
+  await sources.putEntries('main', 'docs', [entryOf('a.md')]);
+  await sources.putRun('main', runOf('r1', 'docs'));
+  await leases.acquire('main', 'sync', 'ann', NOW, new Date(NOW.getTime() + 1_000));
+  await generations.writeGenerations('main', { version: 1, all: [GENERATION] });
+}
 
 const reads: Record<string, (stores: SqliteStores) => Promise<unknown>> = {
   ping: ({ vectors }) => vectors.ping(),
@@ -28,6 +50,15 @@ const reads: Record<string, (stores: SqliteStores) => Promise<unknown>> = {
   search: ({ vectors }) => vectors.search('main', EVERYTHING),
   findDefinitions: ({ vectors }) => vectors.findDefinitions('main', 'part0', 5),
   findKey: ({ keys }) => keys.findKey('k'),
+  listKeys: ({ keys }) => keys.listKeys('w'),
+  workspaces: ({ sources }) => sources.workspaces(),
+  listSources: ({ sources }) => sources.listSources('main'),
+  getSource: ({ sources }) => sources.getSource('main', 'docs'),
+  listEntries: ({ sources }) => sources.listEntries('main', 'docs'),
+  getRun: ({ sources }) => sources.getRun('main', 'docs', 'r1'),
+  listRuns: ({ sources }) => sources.listRuns('main', 'docs', 5),
+  holder: ({ leases }) => leases.holder('main', 'sync', NOW),
+  readGenerations: ({ generations }) => generations.readGenerations('main'),
 };
 
 const writes: Record<string, (stores: SqliteStores) => Promise<unknown>> = {
@@ -37,6 +68,17 @@ const writes: Record<string, (stores: SqliteStores) => Promise<unknown>> = {
   deleteDocument: ({ vectors }) => vectors.deleteDocument('main', 'alpha'),
   putKey: ({ keys }) => keys.putKey(key),
   deleteKey: ({ keys }) => keys.deleteKey('k'),
+  deleteIndex: ({ vectors }) => vectors.deleteIndex('main'),
+  putSource: ({ sources }) => sources.putSource('main', sourceOf('docs')),
+  putEntries: ({ sources }) => sources.putEntries('main', 'docs', [entryOf('a.md')]),
+  deleteEntries: ({ sources }) => sources.deleteEntries('main', 'docs', ['a.md']),
+  putRun: ({ sources }) => sources.putRun('main', runOf('r1', 'docs')),
+  deleteSource: ({ sources }) => sources.deleteSource('main', 'docs'),
+  acquire: ({ leases }) => leases.acquire('main', 'sync', 'ann', NOW, new Date(NOW.getTime() + 1_000)),
+  release: ({ leases }) => leases.release('main', 'sync', 'ann'),
+  deleteLeases: ({ leases }) => leases.deleteLeases('main'),
+  writeGenerations: ({ generations }) => generations.writeGenerations('main', { version: 2, all: [] }),
+  deleteGenerations: ({ generations }) => generations.deleteGenerations('main'),
 };
 
 describe('a closed store', () => {
@@ -64,7 +106,7 @@ describe('a store file that another process has locked', () => {
   beforeEach(async () => {
     const file = folder.file();
     stores = folder.open(file, { busyTimeoutMs: 1 });
-    await ingest(stores.vectors, 'main', version);
+    await fill(stores);
     lock = new DatabaseSync(file);
     lock.exec('BEGIN IMMEDIATE');
   });
@@ -85,7 +127,17 @@ describe('a store file that another process has locked', () => {
 
 describe('a value that is not what Kilde wrote', () => {
   it.each([
-    ['UPDATE workspaces SET frequencies = zeroblob(7)', reads.statistics],
+    ['INSERT INTO frequencies (workspace, counts) VALUES (1, zeroblob(7))', reads.statistics],
+    ['UPDATE term_changes SET changes = zeroblob(7)', reads.statistics],
+    ["UPDATE term_changes SET changes = x'01000000ffff'", reads.statistics],
+    ["UPDATE documents SET source_id = 'docs'", reads.getDocument],
+    ["UPDATE chunks SET revision = 'r'", reads.getChunks],
+    ["UPDATE sources SET definition = '{}'", reads.getSource],
+    ["UPDATE entries SET state = 'lost'", reads.listEntries],
+    ["UPDATE runs SET record = json_remove(record, '$.seen')", reads.getRun],
+    ["UPDATE runs SET record = json_set(record, '$.more', 1)", reads.listRuns],
+    ["UPDATE generations SET generations = '[{}]'", reads.readGenerations],
+    ['UPDATE keys SET scopes = \'["root"]\'', reads.listKeys],
     ["UPDATE workspaces SET profiles = '{'", reads.statistics],
     ["UPDATE documents SET kind = 'poem'", reads.getDocument],
     ["UPDATE documents SET chunks = '[1]'", reads.getDocument],
@@ -97,7 +149,7 @@ describe('a value that is not what Kilde wrote', () => {
   ])('is refused after %s', async (sql, read) => {
     const file = folder.file();
     const stores = folder.open(file);
-    await ingest(stores.vectors, 'main', version);
+    await fill(stores);
     const raw = new DatabaseSync(file);
     raw.exec(sql);
     raw.close();

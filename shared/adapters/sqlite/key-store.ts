@@ -34,4 +34,9 @@ export class SqliteKeyStore implements KeyStore {
   async deleteKey(id: string): Promise<boolean> {
     return this.#db.writing(() => this.#db.run('DELETE FROM keys WHERE id = ?', id)) > 0;
   }
+
+  async listKeys(workspace: string): Promise<KeyRecord[]> {
+    const list = 'SELECT * FROM keys WHERE workspace = ? ORDER BY id';
+    return this.#db.reading(() => this.#db.all(list, readKey, workspace));
+  }
 }

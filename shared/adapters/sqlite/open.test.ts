@@ -62,7 +62,7 @@ describe('openSqlite', () => {
     expect(() => openSqlite({ file })).toThrow(
       expect.objectContaining({
         kind: 'store_failed',
-        message: expect.stringMatching(/format 2.*knows 1.*Update Kilde/),
+        message: expect.stringMatching(/format 3.*knows 2.*Update Kilde/),
       }),
     );
   });

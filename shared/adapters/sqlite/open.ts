@@ -1,10 +1,17 @@
 import type { Clock } from '../../ports/clock.ts';
 import { systemClock } from '../../ports/clock.ts';
+import type { GenerationStore } from '../../ports/generations.ts';
 import type { KeyStore } from '../../ports/keys.ts';
+import type { LeaseStore } from '../../ports/leases.ts';
+import type { SourceStore } from '../../ports/sources.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
 import { KildeError } from '../../platform/errors.ts';
 import { Database } from './database.ts';
+import { tryToFinishErasures } from './erasure.ts';
+import { SqliteGenerationStore } from './generation-store.ts';
 import { SqliteKeyStore } from './key-store.ts';
+import { SqliteLeaseStore } from './lease-store.ts';
+import { SqliteSourceStore } from './source-store.ts';
 import { discardAbandoned } from './staging.ts';
 import { SqliteVectorStore } from './vector-store.ts';
 
@@ -28,10 +35,13 @@ export interface SqliteOptions {
 export interface SqliteStores {
   readonly vectors: VectorStore;
   readonly keys: KeyStore;
+  readonly sources: SourceStore;
+  readonly leases: LeaseStore;
+  readonly generations: GenerationStore;
 }
 
 /**
- * Both stores over one file. Closing `vectors` closes both. Failures are `KildeError` of kind
+ * All stores over one file. Closing `vectors` closes them all. Failures are `KildeError` of kind
  * `store_failed`; wrong options are one of kind `not_configured`.
  */
 export function openSqlite(options: SqliteOptions): SqliteStores {
@@ -44,9 +54,16 @@ export function openSqlite(options: SqliteOptions): SqliteStores {
   const db = new Database(file, busyTimeoutMs);
   try {
     discardAbandoned(db, clock.now());
+    tryToFinishErasures(db);
   } catch (error) {
     db.close();
     throw error;
   }
-  return { vectors: new SqliteVectorStore(db, { clock, residentBytes }), keys: new SqliteKeyStore(db) };
+  return {
+    vectors: new SqliteVectorStore(db, { clock, residentBytes }),
+    keys: new SqliteKeyStore(db),
+    sources: new SqliteSourceStore(db),
+    leases: new SqliteLeaseStore(db),
+    generations: new SqliteGenerationStore(db),
+  };
 }

@@ -1,29 +1,21 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import type { Readable } from 'node:stream';
 import type { ChunkRecord } from '../../ports/documents.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
 import { EVERYTHING, visibleIds } from '../../../tests/contracts/fixtures.ts';
 import { frequenciesOf } from '../../../tests/contracts/vector-store/statistics.ts';
 import { storeFolder } from './testing/folder.ts';
+import { startClaimer, startWriter } from './testing/start-child.ts';
+import type { Child } from './testing/start-child.ts';
 import { increment, numbered } from './testing/versions.ts';
 
 const folder = storeFolder();
 afterAll(() => folder.remove());
 
 const TIMEOUT_MS = 60_000;
-const WRITER = join(import.meta.dirname, 'testing', 'writer.ts');
 
-type Writer = ChildProcessByStdio<null, Readable, null>;
-
-const writer = (file: string, id: string, chunks: number, times: number): Writer =>
-  spawn(process.execPath, [WRITER, file, id, String(chunks), String(times)], { stdio: ['ignore', 'pipe', 'inherit'] });
-
-async function ended(child: Writer): Promise<number | null> {
+async function ended(child: Child): Promise<number | null> {
   child.stdout.resume();
   await once(child, 'close');
   return child.exitCode;
@@ -31,7 +23,7 @@ async function ended(child: Writer): Promise<number | null> {
 
 /** Starts a writer, kills it as it begins the commit after `commits` whole ones; gives the last version it spoke of as done. */
 async function killedInCommit(file: string, chunks: number, commits: number): Promise<number> {
-  const child = writer(file, 'doc', chunks, 1_000);
+  const child = startWriter(file, 'doc', chunks, 1_000);
   let [done, last] = [0, 0];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const version = Number(line.split(' ')[1]);
@@ -101,7 +93,7 @@ describe('a store file that is killed and shared', () => {
     'is made once when several processes open it for the first time at once, and loses none of their commits',
     async () => {
       const file = folder.file();
-      const children = ['a', 'b', 'c', 'd'].map((id) => writer(file, id, 3, 5));
+      const children = ['a', 'b', 'c', 'd'].map((id) => startWriter(file, id, 3, 5));
       expect(await Promise.all(children.map(ended))).toEqual([0, 0, 0, 0]);
       const { vectors } = folder.open(file);
       const listed = await vectors.listDocuments('main');
@@ -121,7 +113,7 @@ describe('a store file that is killed and shared', () => {
       const file = folder.file();
       const { vectors } = folder.open(file);
       await increment(vectors, 'main', 'doc', 12);
-      const over = Promise.all([writer(file, 'doc', 12, 20), writer(file, 'doc', 12, 20)].map(ended));
+      const over = Promise.all([startWriter(file, 'doc', 12, 20), startWriter(file, 'doc', 12, 20)].map(ended));
       const finished = new AbortController();
       void over.then(() => finished.abort());
       const versions: number[] = [];
@@ -135,6 +127,41 @@ describe('a store file that is killed and shared', () => {
       expect(versions).toEqual(versions.toSorted((a, b) => a - b));
       expect(new Set(versions).size).toBeGreaterThan(2);
       expect(await expectWhole(vectors, file, 12)).toBe(41);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** The numbers a claimer says it got. */
+async function claims(child: Child, ready: () => void): Promise<number[]> {
+  const got: number[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line === 'ready') ready();
+    else got.push(Number(line.slice('got '.length)));
+  });
+  await once(child, 'close');
+  expect(child.exitCode).toBe(0);
+  return got;
+}
+
+describe('processes that compete', () => {
+  it(
+    'get each lease once, and lose no generation they wrote',
+    async () => {
+      const [file, times] = [folder.file(), 40];
+      const { generations } = folder.open(file);
+      const children = ['a', 'b', 'c'].map((id) => startClaimer(file, id, times));
+      // Nobody begins before everybody is there.
+      let waiting = children.length;
+      const ready = () => {
+        if (--waiting === 0) for (const child of children) child.stdin.end('go');
+      };
+      const got = await Promise.all(children.map((child) => claims(child, ready)));
+      expect(got.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: times }, (_, i) => i));
+      const written = (await generations.readGenerations('main'))!;
+      expect(written.version).toBe(3 * times);
+      const expected = ['a', 'b', 'c'].flatMap((id) => Array.from({ length: times }, (_, i) => `${id} ${i}`));
+      expect(written.all.map(({ reason }) => reason).toSorted()).toEqual(expected.toSorted());
     },
     TIMEOUT_MS,
   );

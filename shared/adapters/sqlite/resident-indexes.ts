@@ -1,4 +1,5 @@
 import { INDEXED_COLUMNS, readIndexed } from './chunk-rows.ts';
+import { FIRST_GENERATION } from './counters.ts';
 import type { Database } from './database.ts';
 import { integers, json } from './rows.ts';
 import { WorkspaceIndex } from './workspace-index.ts';
@@ -25,7 +26,7 @@ export class ResidentIndexes {
     const index = this.#indexes.get(workspace) ?? new WorkspaceIndex();
     this.#indexes.delete(workspace);
     this.#indexes.set(workspace, index);
-    const generation = generationOf(this.#db, workspace);
+    const generation = generationOf(this.#db, workspace) ?? FIRST_GENERATION;
     if (index.generation !== generation) {
       if (index.rows === 0) this.#load(workspace, index);
       else this.#catchUp(workspace, index);
@@ -34,6 +35,18 @@ export class ResidentIndexes {
       this.#evict();
     }
     return index;
+  }
+
+  /** Lets go of workspaces that were deleted, whichever process did it. Inside a transaction. */
+  forgetDeleted(): void {
+    for (const workspace of this.#indexes.keys()) {
+      if (generationOf(this.#db, workspace) === undefined) this.#indexes.delete(workspace);
+    }
+  }
+
+  /** Workspaces held. */
+  get size(): number {
+    return this.#indexes.size;
   }
 
   clear(): void {

@@ -21,6 +21,10 @@ export function integer(row: Row, column: string): number {
   return value;
 }
 
+export function integerOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
 export function blob(row: Row, column: string): Uint8Array {
   const value = row[column];
   if (!(value instanceof Uint8Array)) throw damaged(column);

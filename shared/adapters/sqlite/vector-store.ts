@@ -10,9 +10,11 @@ import type {
 } from '../../ports/vector-store.ts';
 import { KildeError } from '../../platform/errors.ts';
 import { CHUNK_COLUMNS, readChunk } from './chunk-rows.ts';
-import { commitDocument, deleteDocument, documentOf } from './commit.ts';
+import { commitDocument, documentOf } from './commit.ts';
 import type { Database } from './database.ts';
-import { readSummary } from './document-rows.ts';
+import { deleteDocument, deleteIndex } from './deletion.ts';
+import type { Deleted } from './deletion.ts';
+import { readSummary, SUMMARY_COLUMNS } from './document-rows.ts';
 import { ResidentIndexes } from './resident-indexes.ts';
 import { integer } from './rows.ts';
 import { checkVector, discardStaged, stageChunks } from './staging.ts';
@@ -55,8 +57,7 @@ export class SqliteVectorStore implements VectorStore {
   }
 
   async listDocuments(workspace: string): Promise<DocumentSummary[]> {
-    const list = `SELECT id, path, version, fingerprint, indexed_at FROM documents
-      WHERE workspace = ? ORDER BY path, id`;
+    const list = `SELECT ${SUMMARY_COLUMNS} FROM documents WHERE workspace = ? ORDER BY path, id`;
     return this.#reading(workspace, [], (key) => this.#db.all(list, readSummary, key));
   }
 
@@ -83,12 +84,22 @@ export class SqliteVectorStore implements VectorStore {
     return deleteDocument(this.#db, workspace, documentId);
   }
 
+  async deleteIndex(workspace: string): Promise<Deleted> {
+    const deleted = deleteIndex(this.#db, workspace);
+    this.#db.reading(() => this.#indexes.forgetDeleted());
+    return deleted;
+  }
+
   async search(workspace: string, query: VectorQuery): Promise<ScoredChunk[]> {
     if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > MAX_LIMIT) {
       throw new KildeError('store_failed', `A search asked for ${query.limit} chunks; ask for 1 to ${MAX_LIMIT}.`);
     }
     checkVector(query.vector);
-    return this.#reading(workspace, [], (key) => this.#withChunks(this.#indexes.current(key).search(query)));
+    return this.#db.reading(() => {
+      this.#indexes.forgetDeleted();
+      const key = workspaceKey(this.#db, workspace);
+      return key === undefined ? [] : this.#withChunks(this.#indexes.current(key).search(query));
+    });
   }
 
   async findDefinitions(workspace: string, symbol: string, limit: number): Promise<ChunkRecord[]> {

@@ -24,6 +24,10 @@ class MemoryKeys implements KeyStore {
   async deleteKey(id: string): Promise<boolean> {
     return this.records.delete(id);
   }
+
+  async listKeys(workspace: string): Promise<KeyRecord[]> {
+    return [...this.records.values()].filter((key) => key.workspace === workspace);
+  }
 }
 
 function setUp(token = TOKEN) {

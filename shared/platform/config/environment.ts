@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SCOPES } from '../../ports/keys.ts';
 import { priceTableSchema } from '../prices.ts';
+import { jsonText } from './json-text.ts';
+import { providerListSchema } from './providers.ts';
 
 /** `A,b , c` → ['A', 'b', 'c']; empty entries are dropped. */
 const list = z.string().transform((value) =>
@@ -15,23 +17,22 @@ const scopes = z
   .transform((value) => value.split(',').map((scope) => scope.trim()))
   .pipe(z.array(z.enum(SCOPES)).min(1));
 
-const priceTable = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('expected JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(priceTableSchema);
+const priceTable = jsonText.pipe(priceTableSchema);
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = (most: number) => z.coerce.number().positive().max(most);
 
 /** Scheme, host and port, as a browser sends it: anything more would never match. */
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+
+/** As a URL would write it, with or without a port: anything more would never match. */
+const isHost = (value: string): boolean => {
+  const url = URL.parse(`https://${value}`);
+  // The parser drops the default port.
+  return url !== null && (url.host === value || `${url.host}:443` === value);
+};
+
+const email = z.string().regex(/^[^@\s]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/);
 
 /**
  * Every variable Kilde reads, with what it wants. `.env.example` lists the same names, and a test
@@ -94,6 +95,40 @@ export const environmentSchema = z.object({
     .describe('origins such as https://app.example.com, separated by commas'),
   KILDE_ALLOWED_HOSTS: list.optional().describe('host names such as kilde.example.com, separated by commas'),
 
+  KILDE_PRIVATE_HOSTS: list
+    .pipe(z.array(z.string().toLowerCase().refine(isHost)).max(1_000))
+    .optional()
+    .describe('hosts such as git.example.com or git.example.com:8443, separated by commas'),
+  KILDE_DOCUMENTS_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/)
+    .optional()
+    .describe('the name of a Cloud Storage bucket'),
+  KILDE_REINDEX_SECONDS: z.coerce.number().min(10).max(3_000).default(480).describe('seconds, from 10 to 3000'),
+  KILDE_REINDEX_ACCOUNTS: list
+    .pipe(z.array(email).min(1))
+    .optional()
+    .describe('e-mail addresses of service accounts, separated by commas'),
+  KILDE_REINDEX_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the audience that their tokens are made for, as a rule the URL of reindex'),
+  KILDE_REINDEX_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("the URL of the issuer's public keys"),
+  KILDE_TASKS_QUEUE: z
+    .string()
+    .regex(/^projects\/[a-z0-9][a-z0-9:.-]{0,127}\/locations\/[a-z0-9-]{1,63}\/queues\/[A-Za-z0-9-]{1,100}$/)
+    .optional()
+    .describe('a Cloud Tasks queue such as projects/PROJECT/locations/LOCATION/queues/QUEUE'),
+  KILDE_TASKS_URL: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('the https URL of reindex'),
+  KILDE_TASKS_ACCOUNT: email.optional().describe('the e-mail address of a service account'),
+
   // It goes into a header: a line break that was copied along would fail every call, with the key in the error.
   OPENAI_API_KEY: z
     .string()
@@ -118,6 +153,11 @@ export const environmentSchema = z.object({
     .describe('a whole number from 1 to 1024'),
   KILDE_ANSWER_MODEL: z.string().min(1).default('gpt-5-mini').describe('an answering model of the provider'),
   KILDE_PROVIDER_TIMEOUT: seconds(600).default(30).describe('seconds, above 0 and at most 600'),
+  KILDE_PROVIDERS: providerListSchema
+    .optional()
+    .describe(
+      'JSON such as [{"name": "azure", "baseUrl": "https://...", "key": "env:AZURE_KEY", "answerModel": "gpt-5-mini"}], each with a name of its own and an answerModel, an embeddingModel or both',
+    ),
   KILDE_PRICES: priceTable
     .optional()
     .describe('JSON such as {"MODEL": {"input": 0.25, "output": 2}} in US dollars per million tokens'),
@@ -139,4 +179,6 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
   'OPENAI_API_KEY',
   // May hold a user and a password.
   'OPENAI_BASE_URL',
+  // So may the addresses in it, and headers are made for it.
+  'KILDE_PROVIDERS',
 ]);

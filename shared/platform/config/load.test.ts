@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_PRICES } from '../prices.ts';
+import { parseWebOptions } from '../web/options.ts';
 import { environmentSchema, SECRET_VARIABLES } from './environment.ts';
 import { ConfigError, loadConfig } from './index.ts';
 
@@ -25,10 +26,12 @@ describe('an empty environment', () => {
     dataDir: '.kilde',
     store: { kind: 'sqlite' },
     auth: { mode: 'bearer', token: undefined },
-    provider: null,
+    providers: [],
     prices: DEFAULT_PRICES,
     allowedOrigins: [],
     allowedHosts: [],
+    privateHosts: [],
+    reindex: { stepMs: 480_000, tasks: null, inline: false, operators: null, documentsBucket: undefined },
     googleProject: undefined,
     buildId: 'development',
   };
@@ -99,33 +102,6 @@ describe('values', () => {
     expect(loadConfig(env)).toMatchObject(expected);
   });
 
-  it('of a provider count only with a key', () => {
-    const env = {
-      OPENAI_BASE_URL: 'http://localhost:11434/v1',
-      KILDE_EMBEDDING_MODEL: 'e',
-      KILDE_EMBEDDING_DIMENSIONS: '768',
-      KILDE_ANSWER_MODEL: 'a',
-      KILDE_PROVIDER_TIMEOUT: '2.5',
-    };
-    expect(loadConfig(env).provider).toBeNull();
-    expect(loadConfig({ ...env, OPENAI_API_KEY: 'sk-1' }).provider).toEqual({
-      apiKey: 'sk-1',
-      baseUrl: 'http://localhost:11434/v1',
-      embeddingModel: 'e',
-      embeddingDimensions: 768,
-      answerModel: 'a',
-      timeoutMs: 2_500,
-    });
-    expect(loadConfig({ OPENAI_API_KEY: 'sk-1' }).provider).toEqual({
-      apiKey: 'sk-1',
-      baseUrl: undefined,
-      embeddingModel: 'text-embedding-3-small',
-      embeddingDimensions: 1024,
-      answerModel: 'gpt-5-mini',
-      timeoutMs: 30_000,
-    });
-  });
-
   it('of Google sign-in', () => {
     const env = { AUTH: 'google', AUTH_AUDIENCE: 'https://k.no', AUTH_ALLOW: 'ana@a.no, @b.no' };
     const auth = { mode: 'google', audience: 'https://k.no', allow: ['ana@a.no', '@b.no'], jwksUrl: undefined };
@@ -135,6 +111,52 @@ describe('values', () => {
       scopes: ['read', 'write', 'admin'],
       jwksUrl: 'https://j.no',
     });
+  });
+
+  const CALLERS = { KILDE_REINDEX_ACCOUNTS: 'a@p.iam.gserviceaccount.com, b@x.no', KILDE_REINDEX_AUDIENCE: 'r' };
+
+  it('of those who may reindex everything', () => {
+    const operators = { accounts: ['a@p.iam.gserviceaccount.com', 'b@x.no'], audience: 'r', jwksUrl: undefined };
+    expect(loadConfig(CALLERS).reindex.operators).toEqual(operators);
+    expect(loadConfig({ ...CALLERS, KILDE_REINDEX_JWKS_URL: 'https://j.no/k' }).reindex.operators).toEqual({
+      ...operators,
+      jwksUrl: 'https://j.no/k',
+    });
+    // Without an account nobody is an operator, whatever audience stands there.
+    expect(loadConfig({ KILDE_REINDEX_AUDIENCE: 'r' }).reindex.operators).toBeNull();
+  });
+
+  it.each(['projects/my-project', 'projects/123456', 'projects/example.com:p'])('of a queue of %s', (project) => {
+    const queue = `${project}/locations/europe-north1/queues/kilde-1`;
+    const env = {
+      ...CALLERS,
+      KILDE_TASKS_QUEUE: queue,
+      KILDE_TASKS_URL: 'https://r.no/x',
+      KILDE_TASKS_ACCOUNT: 'B@x.no',
+    };
+    const tasks = { queue, targetUrl: 'https://r.no/x', serviceAccount: 'B@x.no', audience: 'r' };
+    expect(loadConfig(env).reindex).toMatchObject({ tasks, inline: false });
+    expect(loadConfig({ ...env, K_SERVICE: 'reindex' }).reindex).toMatchObject({ tasks, inline: false });
+  });
+
+  it('of a process whose CPU goes after each answer, and which has no queue', () => {
+    expect(loadConfig({ K_SERVICE: 'reindex' }).reindex).toMatchObject({ tasks: null, inline: true, stepMs: 240_000 });
+    expect(loadConfig({ K_SERVICE: 'reindex', KILDE_TASKS_URL: 'https://r.no' }).reindex.inline).toBe(true);
+  });
+
+  it.each([
+    ['10', 10_000],
+    ['3000', 3_000_000],
+    ['12.5', 12_500],
+  ])('of a step of %s seconds', (KILDE_REINDEX_SECONDS, stepMs) => {
+    expect(loadConfig({ KILDE_REINDEX_SECONDS }).reindex.stepMs).toBe(stepMs);
+  });
+
+  it('of hosts as whoever reads them takes them', () => {
+    const KILDE_PRIVATE_HOSTS = 'Git.Example.com, git.example.com:8443, wiki:443, 10.0.0.7, [fd00::7]:80,';
+    const { privateHosts } = loadConfig({ KILDE_PRIVATE_HOSTS });
+    expect(privateHosts).toEqual(['git.example.com', 'git.example.com:8443', 'wiki:443', '10.0.0.7', '[fd00::7]:80']);
+    expect(parseWebOptions({ allowedPrivateHosts: [...privateHosts] }).allowedPrivateHosts).toEqual(privateHosts);
   });
 
   it('of OAuth', () => {
@@ -148,6 +170,17 @@ describe('values', () => {
     });
   });
 });
+
+/** What has to stand beside a variable, so that nothing but its value is wrong. */
+const BESIDE: Readonly<Record<string, Env>> = {
+  KILDE_REINDEX_ACCOUNTS: { KILDE_REINDEX_AUDIENCE: 'r' },
+  KILDE_TASKS_QUEUE: {
+    KILDE_REINDEX_ACCOUNTS: 'a@b.no',
+    KILDE_REINDEX_AUDIENCE: 'r',
+    KILDE_TASKS_ACCOUNT: 'a@b.no',
+    KILDE_TASKS_URL: 'https://r.no',
+  },
+};
 
 /** Every way to be wrong, by variable; those that are not here take any text. */
 const WRONG: Readonly<Record<string, readonly string[]>> = {
@@ -168,10 +201,29 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   AUTH_ISSUER: ['login.example.com'],
   AUTH_JWKS_URL: ['keys'],
   AUTH_SCOPES: ['read,delete', 'read write', ',', 'READ'],
+  KILDE_PRIVATE_HOSTS: ['https://git.example.com', 'git.example.com/x', 'a b', 'user@git', '10.1', 'git:0x50', 'æ.no'],
+  KILDE_DOCUMENTS_BUCKET: ['gs://docs', 'Docs', 'd', 'docs/'],
+  KILDE_REINDEX_SECONDS: ['9', '3001', 'long', '-480', '8m'],
+  KILDE_REINDEX_ACCOUNTS: ['@example.com', 'scheduler', 'a@b', 'a@b.no c@d.no', ','],
+  KILDE_REINDEX_JWKS_URL: ['keys', 'ftp://x.no/keys'],
+  KILDE_TASKS_QUEUE: ['kilde', 'projects/p/queues/q', 'projects/p/locations/l/queues/q/tasks/t'],
+  KILDE_TASKS_URL: ['http://reindex.example.com', 'reindex', '/reindex'],
+  KILDE_TASKS_ACCOUNT: ['scheduler', 'a@b.no, c@d.no'],
   OPENAI_API_KEY: ['s3cret with blanks', 's3cret\n'],
   OPENAI_BASE_URL: ['localhost:11434', 'ftp://x.no', 'v1'],
   KILDE_EMBEDDING_DIMENSIONS: ['0', '1025', '3.5', 'many'],
   KILDE_PROVIDER_TIMEOUT: ['0', '-1', '601', '30s', 'Infinity'],
+  KILDE_PROVIDERS: [
+    's3cret',
+    '{}',
+    '[]',
+    '[{"name": "a", "baseUrl": "https://a.no"}]',
+    '[{"name": "a", "baseUrl": "ftp://s3cret.no", "answerModel": "m"}]',
+    '[{"name": "a", "baseUrl": "https://a.no", "answerModel": "m", "key": "s3cret"}]',
+    '[{"name": "a", "baseUrl": "https://a.no", "answerModel": "m", "apiKey": "s3cret"}]',
+    '[{"name": "a", "baseUrl": "https://a.no", "answerModel": "m", "key": "google", "keyHeader": "api-key"}]',
+    '[{"name": "a", "baseUrl": "https://a.no", "answerModel": "m"}, {"name": "a", "baseUrl": "https://b.no", "answerModel": "m"}]',
+  ],
   KILDE_PRICES: ['free', '[]', '{"m": 1}', '{"m": {"input": -1}}', '{"m": {"input": "1"}}', 'null'],
   KILDE_BUILD_ID: ['a b', 'b'.repeat(65)],
 };
@@ -182,12 +234,12 @@ describe('a wrong variable', () => {
   it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
     '%s=%j is named, with what it got and what it wants',
     (name, value) => {
-      const problems = problemsOf({ [name]: value });
+      const problems = problemsOf({ ...BESIDE[name], [name]: value });
       expect(problems).toHaveLength(1);
       const wants = variables[name]?.description;
       const got = SECRET_VARIABLES.has(name) ? 'a value of the wrong form' : JSON.stringify(value);
       expect(wants?.length).toBeGreaterThan(10);
-      expect(problems[0]).toBe(`${name} is ${got}; it wants ${wants}.`);
+      expect(problems[0]?.replace(/ Look at number [^.]*\.$/, '')).toBe(`${name} is ${got}; it wants ${wants}.`);
     },
   );
 
@@ -208,7 +260,9 @@ describe('a wrong variable', () => {
 
   it('comes with all the others', () => {
     const env = Object.fromEntries(Object.entries(WRONG).map(([name, [value]]) => [name, value]));
-    const problems = problemsOf(env);
+    const problems = problemsOf({ ...env, KILDE_REINDEX_AUDIENCE: 'r' }).filter(
+      (problem) => !problem.startsWith('KILDE_TASKS_QUEUE needs '),
+    );
     expect(problems.map((problem) => problem.split(' ')[0]).toSorted()).toEqual(Object.keys(WRONG).toSorted());
     const message = new ConfigError(problems).message;
     expect(message.split('\n')).toHaveLength(1 + problems.length);
@@ -243,6 +297,39 @@ describe('a way to sign in', () => {
   });
 });
 
+describe('what needs something beside it', () => {
+  const queue = { KILDE_TASKS_QUEUE: 'projects/p/locations/l/queues/q' };
+
+  it('says all that a queue needs', () => {
+    expect(problemsOf(queue)).toEqual([
+      expect.stringMatching(/^KILDE_TASKS_QUEUE needs KILDE_TASKS_URL: .{20,}\.$/),
+      expect.stringMatching(/^KILDE_TASKS_QUEUE needs KILDE_TASKS_ACCOUNT: .{20,}\.$/),
+    ]);
+  });
+
+  it('says that the tasks of an account nobody knows would be refused', () => {
+    const env = { ...queue, KILDE_TASKS_URL: 'https://r.no', KILDE_TASKS_ACCOUNT: 'a@b.no' };
+    for (const accounts of [{}, { KILDE_REINDEX_ACCOUNTS: 'aa@b.no,a@b.no.evil.no', KILDE_REINDEX_AUDIENCE: 'r' }])
+      expect(problemsOf({ ...env, ...accounts })).toEqual([
+        'KILDE_TASKS_QUEUE needs KILDE_REINDEX_ACCOUNTS: KILDE_TASKS_ACCOUNT among them, or its tasks are refused.',
+      ]);
+  });
+
+  it('says that a queue does not wait as long as a step may take', () => {
+    const env = { ...BESIDE['KILDE_TASKS_QUEUE'], ...queue };
+    expect(problemsOf({ ...env, KILDE_REINDEX_SECONDS: '1700' })).toEqual([]);
+    expect(problemsOf({ ...env, KILDE_REINDEX_SECONDS: '1701' })).toEqual([
+      'KILDE_REINDEX_SECONDS with KILDE_TASKS_QUEUE wants at most 1700: Cloud Tasks waits 1800 seconds for a step.',
+    ]);
+  });
+
+  it('says that accounts need the audience of their tokens', () => {
+    expect(problemsOf({ KILDE_REINDEX_ACCOUNTS: 'a@b.no' })).toEqual([
+      expect.stringMatching(/^KILDE_REINDEX_ACCOUNTS needs KILDE_REINDEX_AUDIENCE: .{20,}\.$/),
+    ]);
+  });
+});
+
 describe('.env.example', () => {
   const text = readFileSync(resolve(import.meta.dirname, '../../../.env.example'), 'utf8');
   const named = [...text.matchAll(/^(?:# )?([A-Z][A-Z\d_]*)=/gm)].map(([, name]) => name);
@@ -267,6 +354,7 @@ describe('.env.example', () => {
       'KILDE_ANSWER_MODEL',
       'KILDE_EMBEDDING_DIMENSIONS',
       'KILDE_PROVIDER_TIMEOUT',
+      'KILDE_REINDEX_SECONDS',
     ] as const)
       expect([name, example[name]]).toEqual([name, String(defaults[name])]);
   });

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { DEFAULT_PRICES } from '../prices.ts';
-import type { AuthConfig, Config, ProviderConfig, StoreConfig } from './config.ts';
+import { asksGoogle, keyOf } from './providers.ts';
+import type { AuthConfig, Config, ProviderConfig, ReindexConfig, StoreConfig } from './config.ts';
 import { environmentSchema, SECRET_VARIABLES, type Environment } from './environment.ts';
+import { problemsTogether, type Variables } from './together.ts';
 
 /** A wrong environment. The process says so and exits 1; nothing was started. */
 export class ConfigError extends Error {
@@ -14,17 +16,26 @@ export class ConfigError extends Error {
   }
 }
 
-type Variables = Readonly<Record<string, string>>;
-
 /** Checks the environment as a whole and names every wrong variable, what it got, and what it wants. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set: Variables = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value]])),
   );
   const parsed = environmentSchema.safeParse(set);
-  const problems = [...(parsed.success ? [] : describeIssues(parsed.error, set)), ...missingFor(set)];
+  const problems = [...(parsed.success ? [] : describeIssues(parsed.error, set)), ...problemsTogether(set)];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return assemble(parsed.data);
+  return assemble(parsed.data, set);
+}
+
+/** Where in a list it is wrong: in the position that a reader counts, and the name of the field. */
+function placesOf(name: string, { issues }: z.ZodError): string {
+  if (name !== 'KILDE_PROVIDERS') return '';
+  const places = issues.flatMap(({ path: [variable, index, field] }) =>
+    variable === name && typeof index === 'number'
+      ? [`number ${index + 1}${typeof field === 'string' ? `, ${field}` : ''}`]
+      : [],
+  );
+  return places.length === 0 ? '' : ` Look at ${[...new Set(places)].slice(0, 5).join('; ')}.`;
 }
 
 /** The longest value that a message repeats. */
@@ -36,32 +47,14 @@ function describeIssues(error: z.ZodError, set: Variables): string[] {
   const names = [...new Set(error.issues.map((issue) => String(issue.path[0])))];
   return names.map((name) => {
     const got = SECRET_VARIABLES.has(name) ? 'a value of the wrong form' : shown(set[name] ?? '');
-    return `${name} is ${got}; it wants ${VARIABLES[name]?.description}.`;
+    return `${name} is ${got}; it wants ${VARIABLES[name]?.description}.${placesOf(name, error)}`;
   });
 }
 
 const shown = (value: string) =>
   value.length <= MAX_SHOWN ? JSON.stringify(value) : `${JSON.stringify(value.slice(0, MAX_SHOWN))} and more`;
 
-/** What a way to sign in needs besides its name. Read from the raw variables, so that it is said beside all other problems. */
-const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  google: {
-    AUTH_AUDIENCE: 'the audience that tokens are made for, as a rule the URL of this service',
-    AUTH_ALLOW: 'the e-mail addresses or @domains that may call, separated by commas',
-  },
-  oauth: {
-    AUTH_AUDIENCE: 'the audience that tokens are made for, as a rule the URL of this service',
-    AUTH_ISSUER: 'the URL of the authorization server',
-  },
-};
-
-function missingFor(set: Variables): string[] {
-  const mode = set['AUTH'] ?? 'bearer';
-  const needs = Object.hasOwn(NEEDS, mode) ? Object.entries(NEEDS[mode] ?? {}) : [];
-  return needs.flatMap(([name, what]) => (set[name] === undefined ? [`AUTH=${mode} needs ${name}: ${what}.`] : []));
-}
-
-function assemble(env: Environment): Config {
+function assemble(env: Environment, set: Variables): Config {
   const onCloudRun = env.K_SERVICE !== undefined;
   return {
     port: env.PORT,
@@ -72,10 +65,12 @@ function assemble(env: Environment): Config {
     dataDir: env.KILDE_DATA_DIR,
     store: storeOf(env, onCloudRun),
     auth: authOf(env),
-    provider: providerOf(env),
+    providers: providersOf(env, set),
     prices: { ...DEFAULT_PRICES, ...env.KILDE_PRICES },
     allowedOrigins: env.KILDE_ALLOWED_ORIGINS ?? [],
     allowedHosts: env.KILDE_ALLOWED_HOSTS ?? [],
+    privateHosts: env.KILDE_PRIVATE_HOSTS ?? [],
+    reindex: reindexOf(env, onCloudRun),
     googleProject: env.GOOGLE_CLOUD_PROJECT,
     buildId: env.KILDE_BUILD_ID ?? env.K_REVISION ?? 'development',
   };
@@ -96,7 +91,7 @@ function storeOf(env: Environment, onCloudRun: boolean): StoreConfig {
   };
 }
 
-/** `missingFor` has seen to what each mode needs. */
+/** `problemsTogether` has seen to what each mode needs. */
 function authOf(env: Environment): AuthConfig {
   const { AUTH_AUDIENCE: audience = '', AUTH_JWKS_URL: jwksUrl } = env;
   switch (env.AUTH) {
@@ -111,14 +106,59 @@ function authOf(env: Environment): AuthConfig {
   }
 }
 
-function providerOf(env: Environment): ProviderConfig | null {
-  if (env.OPENAI_API_KEY === undefined) return null;
+/** `problemsTogether` has seen to what a queue and operators need. */
+function reindexOf(env: Environment, onCloudRun: boolean): ReindexConfig {
+  const { KILDE_TASKS_QUEUE: queue, KILDE_TASKS_URL: targetUrl, KILDE_TASKS_ACCOUNT: serviceAccount } = env;
+  const { KILDE_REINDEX_ACCOUNTS: accounts, KILDE_REINDEX_AUDIENCE: audience } = env;
+  const isQueued =
+    queue !== undefined && targetUrl !== undefined && serviceAccount !== undefined && audience !== undefined;
+  const inline = onCloudRun && !isQueued;
   return {
+    stepMs: (env.KILDE_REINDEX_SECONDS * 1_000) / (inline ? 2 : 1),
+    tasks: isQueued ? { queue, targetUrl, serviceAccount, audience } : null,
+    inline,
+    operators:
+      accounts === undefined || audience === undefined
+        ? null
+        : { accounts, audience, jwksUrl: env.KILDE_REINDEX_JWKS_URL },
+    documentsBucket: env.KILDE_DOCUMENTS_BUCKET,
+  };
+}
+
+/** The list, or the one that the short form tells of. `problemsTogether` has seen to the keys that a list names. */
+function providersOf(env: Environment, set: Variables): ProviderConfig[] {
+  const timeoutMs = env.KILDE_PROVIDER_TIMEOUT * 1_000;
+  if (env.KILDE_PROVIDERS !== undefined)
+    return env.KILDE_PROVIDERS.map((listed) => ({
+      name: listed.name,
+      apiKey: keyOf(listed, set),
+      asGoogle: asksGoogle(listed),
+      baseUrl: listed.baseUrl,
+      keyHeader: listed.keyHeader,
+      headers: listed.headers,
+      query: listed.query,
+      embeddingModel: listed.embeddingModel,
+      embeddingDeployment: listed.embeddingDeployment,
+      embeddingDimensions: listed.embeddingDimensions,
+      answerModel: listed.answerModel,
+      timeoutMs: listed.timeout === undefined ? timeoutMs : listed.timeout * 1_000,
+      streaming: listed.streaming,
+    }));
+  if (env.OPENAI_API_KEY === undefined) return [];
+  const single: ProviderConfig = {
+    name: 'openai',
     apiKey: env.OPENAI_API_KEY,
+    asGoogle: false,
     baseUrl: env.OPENAI_BASE_URL,
+    keyHeader: undefined,
+    headers: {},
+    query: {},
     embeddingModel: env.KILDE_EMBEDDING_MODEL,
+    embeddingDeployment: undefined,
     embeddingDimensions: env.KILDE_EMBEDDING_DIMENSIONS,
     answerModel: env.KILDE_ANSWER_MODEL,
-    timeoutMs: env.KILDE_PROVIDER_TIMEOUT * 1_000,
+    timeoutMs,
+    streaming: true,
   };
+  return [single];
 }

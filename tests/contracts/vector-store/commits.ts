@@ -131,7 +131,7 @@ export function commitContract(check: Check): void {
     }
     const listed = await store.listDocuments(WORKSPACE);
     expect(listed.map((document) => document.id)).toEqual(['d3', 'd2', 'd4', 'd1']);
-    const { id, path, version, fingerprint, indexedAt } = (await store.getDocument(WORKSPACE, 'd1'))!;
-    expect(listed[3]).toStrictEqual({ id, path, version, fingerprint, indexedAt });
+    const { id, path, version, fingerprint, contentHash, indexedAt } = (await store.getDocument(WORKSPACE, 'd1'))!;
+    expect(listed[3]).toStrictEqual({ id, path, version, fingerprint, contentHash, indexedAt });
   });
 }

@@ -25,6 +25,18 @@ export function deletionContract(check: Check): void {
     expect(await store.statistics(WORKSPACE)).toStrictEqual(before);
   });
 
+  check('takes staged chunks of the document, whoever staged them, and none of another', async (store) => {
+    const first = documentWith('alpha', 2);
+    const rival = versionOf('alpha', 1, [chunkOf('alpha', 'rival')]);
+    const other = documentWith('beta', 1);
+    await ingest(store, WORKSPACE, first);
+    await store.stageChunks(WORKSPACE, [...rival.chunks, ...other.chunks]);
+    expect(await store.deleteDocument(WORKSPACE, 'alpha')).toBe(true);
+    expect(await store.commitDocument(WORKSPACE, commitOf(rival.document))).toBe('conflict');
+    expect(await store.commitDocument(WORKSPACE, commitOf(other.document))).toBe('committed');
+    expect(await visibleIds(store, WORKSPACE)).toEqual(idsOf(other.chunks));
+  });
+
   check('makes a commit over the deleted version a conflict', async (store) => {
     const first = documentWith('alpha', 2);
     const second = versionOf('alpha', 2, [chunkOf('alpha', 'fresh')]);

@@ -1,5 +1,6 @@
 import { commitContract } from '../../../../tests/contracts/vector-store/commits.ts';
 import type { Check } from '../../../../tests/contracts/vector-store/context.ts';
+import { indexDeletionContract } from '../../../../tests/contracts/vector-store/index-deletion.ts';
 import { deletionContract } from '../../../../tests/contracts/vector-store/deletion.ts';
 import { modelContract } from '../../../../tests/contracts/vector-store/model.ts';
 import { stagingContract } from '../../../../tests/contracts/vector-store/staging.ts';
@@ -27,6 +28,7 @@ export function describeAtOnce(open: () => Promise<VectorStore>, timeoutMs: numb
     describe('staging', () => stagingContract(check));
     describe('commits', () => commitContract(check));
     describe('deletion', () => deletionContract(check));
+    describe('deletion of an index', () => indexDeletionContract(check));
     describe('statistics', () => statisticsContract(check));
     describe('model', () => modelContract(check, 8));
   });

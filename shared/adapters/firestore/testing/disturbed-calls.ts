@@ -36,6 +36,14 @@ export class StoppingCalls extends Calls {
 
 const stop = (): Error => new Error('The process was stopped.');
 
+/** Every call is made twice, as the SDK does that missed the answer to the first. */
+export class RepeatedCalls extends Calls {
+  override async run<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+    await super.run(work);
+    return super.run(work);
+  }
+}
+
 /** A reader that is slow between any two calls, so that writers come in between. */
 export class SlowCalls extends Calls {
   override async run<T>(work: (progress: Progress) => Promise<T>): Promise<T> {

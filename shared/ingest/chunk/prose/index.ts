@@ -12,10 +12,12 @@ import { type Section, commonPath, sectionsOf } from './sections.ts';
 
 /** Below the headings' own levels, which are 1 to 6 and seldom more. */
 const MAX_HEADING_LEVEL = 12;
+/** Citations name pages, so those are kept apart before paragraphs are. */
+const PAGE = 15;
 const PARAGRAPH = 20;
 const LINE = 30;
 
-/** At headings, then between paragraphs, then between lines; breadcrumb: the headings a chunk stands under. */
+/** At headings, then between pages, then between paragraphs, then between lines; breadcrumb: the headings a chunk stands under. */
 export function chunkProse(text: string, lines: Lines, language: string): ChunkDraft[] {
   const prose = proseLines(text, lines);
   const structure = structureOf(language, prose);
@@ -40,10 +42,11 @@ function proseCuts(prose: readonly ProseLine[], { headings, solid }: Structure):
   const cuts: Cut[] = [];
   let block = 0;
   let afterBlank = false;
-  for (const { start, text } of prose) {
+  for (const { start, text, startsPage } of prose) {
     while ((solid[block]?.end ?? Infinity) <= start) block++;
     const inside = (solid[block]?.start ?? Infinity) < start;
-    const level = levels.get(start) ?? (afterBlank ? PARAGRAPH : LINE) + (inside ? LAST_RESORT : 0);
+    const between = startsPage ? PAGE : afterBlank ? PARAGRAPH : LINE;
+    const level = levels.get(start) ?? between + (inside ? LAST_RESORT : 0);
     if (start > 0 && text !== '') cuts.push({ offset: start, level });
     afterBlank = text === '';
   }

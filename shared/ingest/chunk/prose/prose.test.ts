@@ -205,3 +205,32 @@ describe('any prose', () => {
     );
   });
 });
+
+describe('pages', () => {
+  const page = (name: string) => `${name} begins.\n\n${paragraph(name)}\n${paragraph(name)}`;
+
+  it('are where chunks begin, before paragraphs are', async () => {
+    const text = ['One', 'Two', 'Three'].map(page).join('\f');
+    const { body } = await chunked('markdown', text);
+    expect(body.map((chunk) => /^\f?(\w+) begins\./.exec(chunk.text)?.[1])).toEqual(['One', 'Two', 'Three']);
+  });
+
+  it('share a chunk where they are small', async () => {
+    const { body } = await chunked('markdown', 'One.\n\fTwo.\n\f\n\fFour.\n');
+    expect(body.map((chunk) => chunk.text)).toEqual(['One.\n\fTwo.\n\f\n\fFour.\n']);
+  });
+
+  it('may begin with a heading, and headings part them first', async () => {
+    const text = `# One\n\n${paragraph('Before')}\n\f${paragraph('Still')}\n\f## Inside\n\n${paragraph('Inside')}`;
+    const result = await chunked('markdown', text);
+    expect(outlineOf(result)).toEqual(['One', '  Inside']);
+    expect(chunkWith(result, 'Inside words that fill').breadcrumb).toEqual(['One', 'Inside']);
+    expect(chunkWith(result, 'Still words that fill').breadcrumb).toEqual(['One']);
+  });
+
+  it('that end within a block still part it, as a last resort', async () => {
+    const line = (index: number) => `${index === 30 ? '\f' : ''}run --step ${index} --with many --words here\n`;
+    const { body } = await chunked('markdown', `\`\`\`\n${repeated(60, line)}\`\`\`\n`);
+    expect(body.map((chunk) => chunk.text.slice(0, 4))).toEqual(['```\n', '\frun']);
+  });
+});

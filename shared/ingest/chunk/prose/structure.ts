@@ -20,8 +20,9 @@ export interface ProseLine {
   readonly start: number;
   /** Where the next line starts. */
   readonly next: number;
-  /** Without the line end. */
+  /** Without the line end, and without the form feed that begins a page. */
   readonly text: string;
+  readonly startsPage: boolean;
 }
 
 /** Only the head of a line says what it is; a paragraph on one line may be as long as the document. */
@@ -30,7 +31,9 @@ const HEAD = 400;
 export function proseLines(text: string, lines: Lines): ProseLine[] {
   return lines.starts.map((start, index) => {
     const next = lines.starts[index + 1] ?? text.length;
-    return { start, next, text: text.slice(start, Math.min(next, start + HEAD)).trimEnd() };
+    const startsPage = text[start] === '\f';
+    const head = text.slice(startsPage ? start + 1 : start, Math.min(next, start + HEAD)).trimEnd();
+    return { start, next, text: head, startsPage };
   });
 }
 

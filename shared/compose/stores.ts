@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { Config } from '../platform/config/index.ts';
+import type { GenerationStore } from '../ports/generations.ts';
+import type { KeyStore } from '../ports/keys.ts';
+import type { LeaseStore } from '../ports/leases.ts';
+import type { SourceStore } from '../ports/sources.ts';
+import type { VectorStore } from '../ports/vector-store.ts';
+
+export interface Stores {
+  readonly vectors: VectorStore;
+  readonly keys: KeyStore;
+  readonly sources: SourceStore;
+  readonly leases: LeaseStore;
+  readonly generations: GenerationStore;
+}
+
+export async function openStores({ store, dataDir }: Config): Promise<Stores> {
+  if (store.kind === 'sqlite') {
+    const { openSqlite } = await import('../adapters/sqlite/open.ts');
+    return openSqlite({ file: join(dataDir, 'kilde.sqlite') });
+  }
+  const { openFirestore } = await import('../adapters/firestore/index.ts');
+  const { projectId, databaseId, emulatorHost } = store;
+  return openFirestore({ projectId, databaseId, emulatorHost });
+}

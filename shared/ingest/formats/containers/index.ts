@@ -1,0 +1,1 @@
+export { containerOf, readParts, type Container, type ReadPartsOptions } from './read-parts.ts';
