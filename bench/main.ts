@@ -17,6 +17,7 @@ import { table } from '../shared/platform/table.ts';
 import type { RunRecord } from '../shared/ports/sources.ts';
 import { retrieve } from '../shared/retrieve/retrieve.ts';
 import { folderSource, syncReader } from '../shared/sync/sync-reader.ts';
+import { benchBucket } from './bucket.ts';
 import { coldStart, type ColdStart } from './cold-start.ts';
 import { CorpusReader, corpusFolders } from './corpus.ts';
 import { benchGeneration } from './generation.ts';
@@ -45,6 +46,7 @@ try {
   console.log(table(['indexing', 'files', 'MB', 'seconds', 'files/s', 'MB/s'], indexing));
   console.log(`\n${table(['retrieve_code, ten hits', 'calls', 'p50', 'p95', 'max'], searches)}`);
   console.log(`\n${await benchReindex(scratch)}`);
+  console.log(`\n${await benchBucket(scratch)}`);
   console.log(`\n${await benchGeneration(scratch, 5_000)}`);
   console.log(`\n${await benchColdStart(join(scratch, String(SIZES[0])))}`);
 } finally {

@@ -7,12 +7,12 @@ import type { RunRecord, SourceDefinition } from '../shared/ports/sources.ts';
 import { putSource } from '../shared/sync/manage-sources.ts';
 import { folderSource } from '../shared/sync/sync-reader.ts';
 
-const WORKSPACE = 'default';
+export const WORKSPACE = 'default';
 const FILES = 10_000;
 const CHANGED = 10;
 const ROWS = 20_000;
 
-const HEAD = ['reindex', 'entries', 'seconds', 'entries/s', 'chunks embedded', 'added', 'updated', 'unchanged'];
+export const HEAD = ['reindex', 'entries', 'seconds', 'entries/s', 'chunks embedded', 'added', 'updated', 'unchanged'];
 
 /** What keeping an index fresh costs: a folder of many files, first, unchanged and a little changed; and a table, row by row. */
 export async function benchReindex(scratch: string): Promise<string> {
@@ -34,7 +34,8 @@ export async function benchReindex(scratch: string): Promise<string> {
   }
 }
 
-async function run(kilde: Composition, what: string, definition: SourceDefinition): Promise<string[]> {
+/** The run of a source, made when it is not there yet, as a row of the table. */
+export async function run(kilde: Composition, what: string, definition: SourceDefinition): Promise<string[]> {
   if ((await kilde.sources.getSource(WORKSPACE, definition.id)) === undefined)
     await putSource(kilde.sync, WORKSPACE, definition);
   const { run: record, error } = await kilde.reindexer.sync(WORKSPACE, definition.id);
@@ -48,7 +49,7 @@ function row(what: string, { seen, added, updated, unchanged, chunks, millisecon
   return [what, String(seen), seconds.toFixed(2), perSecond, ...[chunks, added, updated, unchanged].map(String)];
 }
 
-const pageOf = (index: number, word: string): string =>
+export const pageOf = (index: number, word: string): string =>
   `# Page ${index}\n\nWhat stands here is about number ${index}, and ${word}.\n\n## Details\n\nSee page ${(index * 7) % FILES}.\n`;
 
 async function writeFiles(folder: string): Promise<void> {
