@@ -264,6 +264,37 @@ describe('claims that no quote proves', () => {
   });
 });
 
+describe('claims on the way', () => {
+  it('are told as soon as they are said, but only when a quote proves them', async () => {
+    const generator: Generator = {
+      model: 'streaming',
+      state: () => ({ provider: 'p', breaker: 'none' }),
+      generate: async (_question, evidence, call) => {
+        const limits = holding(evidence, 'ten requests');
+        const said = [
+          claim('Ten.', [limits, 'ten requests a second']),
+          claim('Hundred.', [limits, 'hundred requests']),
+          claim('See https://evil.example/x [4].', [limits, 'status 429']),
+        ];
+        call?.onClaim?.(said[0] ?? claim(''));
+        call?.onRestart?.();
+        for (const one of said) call?.onClaim?.(one);
+        return { ...(await scripted(() => ({ claims: said })).generate('', evidence)), provider: 'p' };
+      },
+    };
+    const { ask } = await setUp(generator);
+    const told: (string | null)[] = [];
+    const onClaim = (line: string | null) => void told.push(line);
+    const answer = await ask('How many requests may a caller make?', {}, undefined, { onClaim });
+    expect(told).toEqual(['Ten. [1]', null, 'Ten. [1]', 'See evil.example. [2]']);
+    expect(answer).toMatchObject({
+      answer: 'Ten. [1]\n\nSee evil.example. [2]',
+      droppedLinks: 1,
+      unsupportedClaims: 1,
+    });
+  });
+});
+
 describe('without evidence', () => {
   it('in an empty workspace nobody is asked and nothing is paid', async () => {
     const generator = scripted(() => ({}));
@@ -305,12 +336,12 @@ describe('failures', () => {
     await expect(ask('requests')).rejects.toBe(error);
   });
 
-  it('of the embedder too, before the generator is asked', async () => {
+  it('of the embedder leaves the words, which still find the evidence', async () => {
     const generator = scripted(() => ({}));
     const { ask, embedder } = await setUp(generator);
     embedder.failNext(error);
-    await expect(ask('requests')).rejects.toBe(error);
-    expect(generator.shown).toEqual([]);
+    expect((await ask('requests')).retrieval).toMatchObject({ path: 'lexical', lexicalBecause: 'provider' });
+    expect(generator.shown).toHaveLength(1);
   });
 });
 

@@ -28,7 +28,7 @@ describe('what goes out of a claim', () => {
       'At https://docs.example.com/keys?d=secret',
       'At docs.example.com',
     ],
-    ['a bare address', 'At https://evil.example/secret.', 'At evil.example'],
+    ['a bare address', 'At https://evil.example/secret.', 'At evil.example.'],
     ['an address without a scheme', 'At //evil.example/secret', 'At evil.example'],
     ['another scheme', 'At ftp://evil.example/secret', 'At evil.example'],
     ['a user name before the host', 'https://docs.example.com@evil.example/secret', 'evil.example'],

@@ -43,9 +43,11 @@ export function safeText(text: string, evidence: readonly string[]): SafeText {
         isWithin(address) || stands(address) ? whole : drop(label),
       )
       .replaceAll(REFERENCE, () => drop(''))
-      .replaceAll(ADDRESS, (whole: string, host: string) =>
-        stands(whole.replace(END_OF_SENTENCE, '')) ? whole : drop(host),
-      );
+      .replaceAll(ADDRESS, (whole: string, host: string) => {
+        const [end = ''] = END_OF_SENTENCE.exec(whole) ?? [];
+        const address = whole.slice(0, whole.length - end.length);
+        return stands(address) ? whole : drop(host.replace(END_OF_SENTENCE, '') + end);
+      });
   // What is left around an address may make another one; it only ever gets shorter.
   let safe = visible;
   for (let before = ''; before !== safe;) [before, safe] = [safe, clean(safe)];

@@ -37,12 +37,16 @@ export interface Searched {
   readonly indexedAt: string | null;
 }
 
+/** `profile`: the index is not of one embedding profile, or nothing here can embed under that one. `provider`: it failed. */
+export type LexicalBecause = 'profile' | 'provider';
+
 export interface Retrieval {
   readonly hits: readonly RankedHit[];
   readonly searched: Searched;
   readonly cost: { readonly tokens: number; readonly usd: number };
-  /** `lexical` when the index is not of one embedding profile, or nothing can embed under that one. */
   readonly path: 'hybrid' | 'lexical';
+  /** Null for `hybrid`. */
+  readonly lexicalBecause: LexicalBecause | null;
   /** Embedding profile of the question; the configured one when words alone decided. */
   readonly profile: string;
 }

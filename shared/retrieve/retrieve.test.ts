@@ -110,13 +110,23 @@ describe('retrieve', () => {
     expect(hits[0]?.chunk.path).toBe('src/socket.ts');
   });
 
-  it('passes a failure of the provider on, and what the question cost', async () => {
+  it('finds by words alone when the provider fails, says so, and passes on what the question cost', async () => {
     const store = await workspaceOf(FILES);
     const failing: Embedder = {
       ...providerLike(embedder.profile.id),
       embed: () => Promise.reject(new KildeError('provider_failed', 'down')),
     };
-    await expect(ask(store, 'socket', 10, failing)).rejects.toMatchObject({ kind: 'provider_failed' });
+    const { hits, path, lexicalBecause, cost } = await ask(store, 'socket', 10, failing);
+    expect({ path, lexicalBecause, cost }).toEqual({
+      path: 'lexical',
+      lexicalBecause: 'provider',
+      cost: { tokens: 0, usd: 0 },
+    });
+    expect(hits).not.toEqual([]);
+    for (const kind of ['cancelled', 'budget_exceeded', 'internal'] as const) {
+      const other = { ...failing, embed: () => Promise.reject(new KildeError(kind, 'no')) };
+      await expect(ask(store, 'socket', 10, other)).rejects.toMatchObject({ kind });
+    }
     const paid: Embedder = {
       ...providerLike(embedder.profile.id),
       embed: async (texts) => ({ ...(await embedder.embed(texts)), tokens: 7, usd: 0.1 }),

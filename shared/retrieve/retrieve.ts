@@ -25,14 +25,14 @@ export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Pr
   // One index from the first read to the last, whatever is switched meanwhile.
   const store = (await deps.store.pinned?.(request.workspace)) ?? deps.store;
   const statistics = await store.statistics(request.workspace);
-  const { vector: dense, path, profile, cost } = await embedQuestion(deps.embedders, statistics, request);
+  const { vector: dense, ...served } = await embedQuestion(deps.embedders, statistics, request);
   const searched = {
     documents: statistics.documents,
     chunks: statistics.chunks,
     generation: statistics.generation,
     indexedAt: statistics.indexedAt,
   };
-  if (statistics.chunks === 0) return { hits: [], searched: { ...searched, candidates: 0 }, cost, path, profile };
+  if (statistics.chunks === 0) return { hits: [], searched: { ...searched, candidates: 0 }, ...served };
 
   const question = readQuestion(request.query);
   const vector = queryVector(dense, [...question.terms, ...compoundTerms(question)], statistics);
@@ -50,9 +50,7 @@ export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Pr
   return {
     hits: hits.slice(0, request.topK),
     searched: { ...searched, candidates: chunks.size },
-    cost,
-    path,
-    profile,
+    ...served,
   };
 }
 

@@ -16,7 +16,7 @@ import {
   toServedBy,
   workspaceField,
 } from './fields.ts';
-import { defineTool, QUESTION_BODY_BYTES } from './tool.ts';
+import { defineTool, QUESTION_BODY_BYTES, type ToolContext } from './tool.ts';
 import { workspaceOf } from './workspace.ts';
 
 export const answer = defineTool({
@@ -34,11 +34,28 @@ export const answer = defineTool({
       .enum(['answered', 'partial', 'insufficient_evidence'])
       .describe('answered: the sources tell; partial: they tell some of it; insufficient_evidence: they do not tell.'),
     answer: z.string().describe('The answer; [1] refers to the first citation.'),
+    language: z
+      .string()
+      .describe("Language of the server's own words in answer and missing, BCP 47: the question's where it is known."),
+    claims: z
+      .array(
+        z.object({
+          text: z.string().describe('One statement of the answer.'),
+          citations: z
+            .array(z.int().min(1))
+            .describe('Its citations, from 1; none when no quote proves it and such statements are kept.'),
+        }),
+      )
+      .describe('The answer, statement by statement.'),
     citations: z.array(citationSchema).describe('Where each statement stands, checked by the server.'),
     unsupported_claims: z
       .int()
       .min(0)
-      .describe('Statements of the model that were left out because no quote proved them.'),
+      .describe('Statements of the model that no quote proves: left out, or kept with a mark.'),
+    dropped_links: z
+      .int()
+      .min(0)
+      .describe('Links and images that were taken out because the evidence does not hold them.'),
     missing: z.string().describe('What the sources do not tell; empty when they tell all.'),
     nearest: z.array(hitSchema).describe('Unless answered: the nearest evidence, best first.'),
     model: z.string().describe('Model that wrote the answer; "extractive" means quoted passages and no model.'),
@@ -60,7 +77,8 @@ export const answer = defineTool({
   call: async (input, { library, principal, signal, progress }) => {
     const started = performance.now();
     const workspace = workspaceOf(principal, input.workspace);
-    await progress({ progress: 0, message: 'Looking for evidence' });
+    const told = teller(progress);
+    told('Looking for evidence');
     const { question } = input;
     const filter = filterOf(input);
     const [freshness, found] = await Promise.all([
@@ -68,7 +86,7 @@ export const answer = defineTool({
       library.freshness(workspace),
       answerQuestion(
         { retrieve: (request) => retrieve(library, request), generator: library.generator },
-        { workspace, question, filter, signal },
+        { workspace, question, filter, signal, onClaim: (line) => told(line ?? 'Asking another model') },
       ),
     ]);
     const { retrieval, generated } = found;
@@ -79,13 +97,16 @@ export const answer = defineTool({
         status: found.status,
         answer: found.answer,
         citations: found.citations.map(toCitation),
+        language: found.language,
+        claims: found.claims.map(({ text, citations }) => ({ text, citations: [...citations] })),
         unsupported_claims: found.unsupportedClaims,
+        dropped_links: found.droppedLinks,
         missing: found.missing,
         nearest: found.nearest.map(toHit),
         model: generated.model,
         tokens,
         searched: toSearched(workspace, retrieval, freshness),
-        served_by: toServedBy(library, retrieval, generated.model),
+        served_by: toServedBy(library, retrieval, generated),
         cost,
         milliseconds: performance.now() - started,
       },
@@ -93,3 +114,16 @@ export const answer = defineTool({
     };
   },
 });
+
+/**
+ * Progress as a call goes on, a step further with each message; without a total, since nobody knows how much
+ * a model will say. Not awaited: a slow reader must not slow the answer.
+ */
+function teller(progress: ToolContext['progress']): (message: string) => void {
+  let step = 0;
+  return (message) => {
+    // A progress that cannot be sent is the transport's to know, and no reason to end the call.
+    progress({ progress: step, message }).catch(() => undefined);
+    step += 1;
+  };
+}

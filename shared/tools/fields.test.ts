@@ -40,6 +40,7 @@ const retrieval: Retrieval = {
   searched: { documents: 2, chunks: 5, candidates: 4, generation: '7', indexedAt: '2026-11-20T12:00:00.000Z' },
   cost: { tokens: 0, usd: 0 },
   path: 'lexical',
+  lexicalBecause: null,
   profile: 'test:words:1024',
 };
 
@@ -174,5 +175,12 @@ it('toServedBy names the parts, and a model where there was one', () => {
   const library = testLibrary();
   const parts = { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'lexical' };
   expect(servedBySchema.parse(toServedBy(library, retrieval))).toEqual(parts);
-  expect(toServedBy(library, retrieval, 'm-1')).toEqual({ ...parts, generator: 'm-1' });
+  const generated = { model: 'm-1', provider: 'b', failovers: [{ provider: 'a', reason: 'timeout' as const }] };
+  expect(servedBySchema.parse(toServedBy(library, { ...retrieval, lexicalBecause: 'provider' }, generated))).toEqual({
+    ...parts,
+    lexical_because: 'provider',
+    generator: 'm-1',
+    provider: 'b',
+    failovers: [{ provider: 'a', reason: 'timeout' }],
+  });
 });

@@ -4,6 +4,7 @@ import { invalidArgument } from '../platform/errors.ts';
 import { PRICES_AS_OF } from '../platform/prices.ts';
 import type { Citation } from '../answer/check-quotes.ts';
 import type { Provenance } from '../ports/documents.ts';
+import type { Generated } from '../ports/generator.ts';
 import type { RankedHit, Retrieval } from '../retrieve/retrieve.ts';
 import type { SourceFreshness } from '../sync/freshness.ts';
 import type { Library } from './library.ts';
@@ -122,10 +123,26 @@ export const servedBySchema = z.object({
     .string()
     .describe('Embedding profile that the question was embedded under; that of this server when words alone decided.'),
   retrieval: z.enum(['hybrid', 'lexical']).describe('hybrid: meaning and words; lexical: words alone.'),
+  lexical_because: z
+    .enum(['profile', 'provider'])
+    .optional()
+    .describe(
+      'Why words alone decided. profile: the index is not of one embedding profile that is to be had here; provider: the embedding provider failed.',
+    ),
   generator: z
     .string()
     .optional()
     .describe('Model that wrote the answer; "extractive" means quoted passages and no model.'),
+  provider: z.string().optional().describe('Provider of that model; "none" when nobody had to be asked.'),
+  failovers: z
+    .array(
+      z.object({
+        provider: z.string().describe('Provider that did not serve.'),
+        reason: z.string().describe('Why not, in one word, such as timeout or throttled.'),
+      }),
+    )
+    .optional()
+    .describe('Providers that were asked before it, in order.'),
 });
 
 export const citationSchema = z.object({
@@ -194,11 +211,20 @@ export function toSearched(
   };
 }
 
-export function toServedBy(library: Library, retrieval: Retrieval, generator?: string): z.input<typeof servedBySchema> {
+export function toServedBy(
+  library: Library,
+  { profile, path, lexicalBecause }: Retrieval,
+  generated?: Pick<Generated, 'model' | 'provider' | 'failovers'>,
+): z.input<typeof servedBySchema> {
   return {
     store: library.store.name,
-    embedder: retrieval.profile,
-    retrieval: retrieval.path,
-    ...(generator !== undefined && { generator }),
+    embedder: profile,
+    retrieval: path,
+    ...(lexicalBecause !== null && { lexical_because: lexicalBecause }),
+    ...(generated !== undefined && {
+      generator: generated.model,
+      provider: generated.provider,
+      failovers: [...generated.failovers],
+    }),
   };
 }

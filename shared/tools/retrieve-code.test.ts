@@ -218,12 +218,18 @@ describe('retrieve_code', () => {
     expect(output['hits']).not.toEqual([]);
   });
 
-  it('hands the caller’s signal to the provider, and the provider’s error to the caller', async () => {
+  it('hands the caller’s signal to the provider, and does without one that fails', async () => {
     const { retrieve, embedder, context } = await setUp();
     await retrieve({});
     expect(embedder.signals).toEqual([context.signal]);
     const error = new KildeError('provider_failed', 'Down.');
     embedder.failNext(error);
-    await expect(retrieve({})).rejects.toBe(error);
+    expect((await retrieve({})).output['served_by']).toMatchObject({
+      retrieval: 'lexical',
+      lexical_because: 'provider',
+    });
+    const refused = new KildeError('cancelled', 'Gone.');
+    embedder.failNext(refused);
+    await expect(retrieve({})).rejects.toBe(refused);
   });
 });
