@@ -1,4 +1,3 @@
-import { retrieve } from '../shared/retrieve/retrieve.ts';
 import { answer } from '../shared/tools/answer.ts';
 import { answerSchema, describeAnswer } from './answer-text.ts';
 import { callTool, type ToolCaller } from './call-tool.ts';
@@ -16,7 +15,7 @@ export async function ask(caller: ToolCaller, question: string | undefined): Pro
   }
   const { library, workspace, signal } = caller;
   const query = { workspace, query: GENERAL_QUESTION, topK: NEAREST, filter: {}, signal };
-  const { hits } = await retrieve(library, query);
+  const { hits } = await library.retrieve(query);
   const places = hits.map(({ chunk: { path, startLine, endLine } }) => `  ${printable(path)}:${startLine}-${endLine}`);
   return [`Nearest to "${GENERAL_QUESTION}"`, ...(places.length === 0 ? ['  nothing'] : places)].join('\n');
 }

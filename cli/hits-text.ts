@@ -66,7 +66,8 @@ const round = (value: number) => Math.round(value * 1_000) / 1_000;
 /** What was searched, and what of it may be stale: an answer is only as good as the index. */
 function footer({ searched, served_by: by, milliseconds }: Found): string {
   const { documents, chunks, sources, files_done: done, files_total: total } = searched;
-  const how = by.retrieval === 'hybrid' ? 'by meaning and words' : 'by words only';
+  const why = by.lexical_because === 'provider' ? ', since the embedding provider failed' : '';
+  const how = by.retrieval === 'hybrid' ? 'by meaning and words' : `by words only${why}`;
   const late = sources.filter(({ state }) => state !== 'current');
   return [
     `${counted(documents, 'document')} in ${counted(chunks, 'chunk')} searched ${how}, ${milliseconds.toFixed(0)} ms.`,

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { answerQuestion } from './answer/answer-question.ts';
 import { openAuthenticator } from './compose/authenticator.ts';
 import { openProviders } from './compose/providers.ts';
 import { openQueue } from './compose/queue.ts';
@@ -14,6 +15,7 @@ import { systemClock } from './ports/clock.ts';
 import type { GenerationStore } from './ports/generations.ts';
 import type { KeyStore } from './ports/keys.ts';
 import type { SourceStore } from './ports/sources.ts';
+import { retrieve, type RetrieveRequest } from './retrieve/retrieve.ts';
 import type { SyncDeps, SyncOutcome } from './sync/deps.ts';
 import { eraseDocument, eraseWorkspace, type WorkspaceReceipt } from './sync/erase.ts';
 import { createFreshness } from './sync/freshness.ts';
@@ -75,11 +77,14 @@ export async function compose(config: Config, logger?: Logger): Promise<Composit
   const { stepMs } = config.reindex;
   const reindexer = createReindexer({ ...deps, queue, readerOf, holder, stepMs });
   const builds = createBuildSteps({ rebuilder, queue, clock: systemClock, stepMs });
+  const find = (request: RetrieveRequest) => retrieve({ store, embedders: providers.questions }, request);
   return {
     library: {
       store,
       embedders: providers.questions,
       generator: providers.generator,
+      retrieve: find,
+      answer: (request) => answerQuestion({ retrieve: find, generator: providers.generator }, request),
       addDocument,
       freshness: createFreshness(sources, FRESHNESS_TTL_MS[kind]),
       eraseDocument: (workspace, id) => eraseDocument(deps, workspace, id, holder),

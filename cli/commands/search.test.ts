@@ -62,18 +62,20 @@ describe('search', () => {
     await bed.says('source', 'remove', 'later', '--yes');
   });
 
-  it('ends with 3 when the provider does not answer, and repeats no key', async () => {
+  it('finds by words when the provider does not answer, says so, and repeats no key', async () => {
     await using server = await OpenAiServer.start();
     const other = await CommandBed.create();
     Object.assign(other.env, { OPENAI_API_KEY: 'sk-s3cret', OPENAI_BASE_URL: server.baseURL });
-    await other.write('a.md', '# A\n');
+    await other.write('a.md', '# Apples\n');
     await other.says('add', 'a.md');
     const busy = { kind: 'status', status: 503, headers: { 'retry-after': '0' } } as const;
     server.script(busy, busy, busy, busy);
-    const { code, stdout, stderr } = await other.run('search', 'what is a?');
-    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toMatch(/^\S.*\.\n$/);
-    expect(stderr).not.toContain('s3cret');
+    const { code, stdout, stderr } = await other.run('search', 'apples');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^1\. a\.md:1-1.*searched by words only, since the embedding provider failed, /s),
+    });
+    expect(stdout + stderr).not.toContain('s3cret');
     await other.remove();
   });
 });

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { answerQuestion } from '../answer/answer-question.ts';
-import { retrieve } from '../retrieve/retrieve.ts';
 import {
   citationSchema,
   costSchema,
@@ -84,10 +82,13 @@ export const answer = defineTool({
     const [freshness, found] = await Promise.all([
       // As in retrieve_code: asked first, and its failure is the answer's.
       library.freshness(workspace),
-      answerQuestion(
-        { retrieve: (request) => retrieve(library, request), generator: library.generator },
-        { workspace, question, filter, signal, onClaim: (line) => told(line ?? 'Asking another model') },
-      ),
+      library.answer({
+        workspace,
+        question,
+        filter,
+        signal,
+        onClaim: (line) => told(line ?? 'Asking another model'),
+      }),
     ]);
     const { retrieval, generated } = found;
     const tokens = { embedding: retrieval.cost.tokens, input: generated.inputTokens, output: generated.outputTokens };

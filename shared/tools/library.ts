@@ -1,7 +1,9 @@
+import type { Answer, AnswerRequest } from '../answer/answer-question.ts';
 import type { AddDocument } from '../ingest/add-document.ts';
 import type { Embedders } from '../ports/embedder.ts';
 import type { Generator } from '../ports/generator.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
+import type { Retrieval, RetrieveRequest } from '../retrieve/retrieve.ts';
 import type { DocumentReceipt } from '../sync/erase.ts';
 import type { Freshness } from '../sync/freshness.ts';
 
@@ -9,7 +11,10 @@ import type { Freshness } from '../sync/freshness.ts';
 export interface Library {
   readonly store: VectorStore;
   readonly embedders: Embedders;
+  /** Its state is for operators; answers come from `answer`. */
   readonly generator: Generator;
+  readonly retrieve: (request: RetrieveRequest) => Promise<Retrieval>;
+  readonly answer: (request: AnswerRequest) => Promise<Answer>;
   readonly addDocument: AddDocument;
   /** How far the index agrees with its sources; what results and the status say of them. */
   readonly freshness: Freshness;

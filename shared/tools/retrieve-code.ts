@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { retrieve } from '../retrieve/retrieve.ts';
 import {
   costSchema,
   filterFields,
@@ -50,7 +49,7 @@ export const retrieveCode = defineTool({
       // Asked first, so that it never claims more than the search saw. The same store holds both: a search that
       // could not say how fresh it is fails with it.
       library.freshness(workspace),
-      retrieve(library, { workspace, query, topK, filter, explain, signal }),
+      library.retrieve({ workspace, query, topK, filter, explain, signal }),
     ]);
     return {
       output: {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { retrieve } from '../retrieve/retrieve.ts';
 import { queryText } from './fields.ts';
 import { documentUrl } from './document-url.ts';
 import { DEFAULT_TOP_K } from './retrieve-code.ts';
@@ -28,7 +27,7 @@ export const search = defineTool({
   maxBodyBytes: QUESTION_BODY_BYTES,
   call: async ({ query }, { library, principal, signal }) => {
     const { workspace } = principal;
-    const retrieval = await retrieve(library, { workspace, query, topK: DEFAULT_TOP_K, filter: {}, signal });
+    const retrieval = await library.retrieve({ workspace, query, topK: DEFAULT_TOP_K, filter: {}, signal });
     const results = retrieval.hits.map(({ chunk }) => ({
       id: chunk.id,
       title: `${chunk.path}:${chunk.startLine}-${chunk.endLine}`,

@@ -1,4 +1,5 @@
 import { openSqlite } from '../../shared/adapters/sqlite/open.ts';
+import { answerQuestion } from '../../shared/answer/answer-question.ts';
 import { ExtractiveGenerator } from '../../shared/answer/extractive.ts';
 import { createAddDocument } from '../../shared/ingest/add-document.ts';
 import { sha256Hex } from '../../shared/platform/hash.ts';
@@ -6,6 +7,7 @@ import { systemClock } from '../../shared/ports/clock.ts';
 import type { KildeError } from '../../shared/platform/errors.ts';
 import type { Embedded, Embedder, EmbeddingProfile, EmbedLimits, ProviderState } from '../../shared/ports/embedder.ts';
 import { singleEmbedder } from '../../shared/ports/embedder.ts';
+import { retrieve, type RetrieveRequest } from '../../shared/retrieve/retrieve.ts';
 import { eraseDocument } from '../../shared/sync/erase.ts';
 import { createFreshness } from '../../shared/sync/freshness.ts';
 import { DENSE_DIMENSIONS } from '../../shared/terms/dimensions.ts';
@@ -131,8 +133,12 @@ export function testLibrary(parts: Partial<Library> = {}) {
   const { vectors, sources, leases } = openSqlite({ file: ':memory:' });
   const store = parts.store ?? vectors;
   const deps = { store, sources, leases, clock: systemClock };
+  const generator = parts.generator ?? new ExtractiveGenerator();
+  const find = (request: RetrieveRequest) => retrieve({ store, embedders }, request);
   const library: Library = {
-    generator: new ExtractiveGenerator(),
+    generator,
+    retrieve: find,
+    answer: (request) => answerQuestion({ retrieve: find, generator }, request),
     addDocument: createAddDocument({ store, embedders, clock: systemClock }),
     freshness: createFreshness(sources, 0),
     eraseDocument: (workspace, id) => eraseDocument(deps, workspace, id, 'test'),
