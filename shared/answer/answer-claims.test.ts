@@ -1,5 +1,5 @@
 import type { Evidence, Generator } from '../ports/generator.ts';
-import { setUp, holding, scripted, claim } from './testing/answer-bed.ts';
+import { setUp, holding, scripted, claim } from '../../tests/support/answer-bed.ts';
 
 describe('names that were asked about', () => {
   const KEYS = { 'keys.md': '# Keys\n\nKeys are checked by checkToken, and kept for max_age seconds at most.\n' };

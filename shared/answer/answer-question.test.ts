@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { KildeError } from '../platform/errors.ts';
 import type { Claim } from '../ports/generator.ts';
 import { ExtractiveGenerator } from './extractive.ts';
-import { WORKSPACE, LIMITER, setUp, holding, scripted, claim } from './testing/answer-bed.ts';
+import { WORKSPACE, LIMITER, setUp, holding, scripted, claim } from '../../tests/support/answer-bed.ts';
 
 describe('the evidence', () => {
   it('is what the search found in documents, with path and lines, and no outlines', async () => {

@@ -1,11 +1,11 @@
-import { TestEmbedder } from '../../../tests/support/test-embedder.ts';
-import { openSqlite } from '../../adapters/sqlite/open.ts';
-import { createAddDocument } from '../../ingest/add-document.ts';
-import { systemClock } from '../../ports/clock.ts';
-import type { Claim, Evidence, GenerateCall, Generated, Generator } from '../../ports/generator.ts';
-import { retrieve } from '../../retrieve/retrieve.ts';
-import { answerQuestion, type AnswerRequest } from '../answer-question.ts';
-import { singleEmbedder } from '../../ports/embedder.ts';
+import { TestEmbedder } from './test-embedder.ts';
+import { openSqlite } from '../../shared/adapters/sqlite/open.ts';
+import { createAddDocument } from '../../shared/ingest/add-document.ts';
+import { systemClock } from '../../shared/ports/clock.ts';
+import type { Claim, Evidence, GenerateCall, Generated, Generator } from '../../shared/ports/generator.ts';
+import { retrieve } from '../../shared/retrieve/retrieve.ts';
+import { answerQuestion, type AnswerRequest } from '../../shared/answer/answer-question.ts';
+import { singleEmbedder } from '../../shared/ports/embedder.ts';
 
 export const WORKSPACE = 'team';
 
