@@ -83,7 +83,8 @@ const isSame = (one: EmbeddingModel, other: EmbeddingModel): boolean =>
 /** `count` is of that provider since the start: an alert can be set on it. A call that nobody served is in the log itself. */
 function logged(role: Role, logger: Logger | undefined): OnFailover {
   return ({ from, to, reason, count }) => {
-    if (to === null) return;
+    // Of answers and documents the log of the call tells; a question is then looked for by its words, and nothing fails.
+    if (to === null && role !== 'questions') return;
     logger?.warn({ failover: { role, from, to, reason, count } }, 'A provider did not serve a call.');
   };
 }

@@ -110,15 +110,6 @@ const CASES: readonly Case[] = [
     message: /^The embedding provider/,
   },
   {
-    name: 'the embedding provider refuses the key of a question',
-    tool: 'answer',
-    args: question,
-    faults: [refusedKey],
-    code: -32000,
-    kind: 'provider_failed',
-    message: /^The embedding provider/,
-  },
-  {
     name: 'the provider asks for two minutes',
     tool: 'add_document',
     args: { text: `Later: ${MARKER}`, path: 'later.md' },
@@ -296,8 +287,8 @@ it('tells the log the kind of every failure, and nothing of what callers sent', 
   expect(warnings?.every(({ error_kind, cause }) => error_kind !== 'provider_failed' && cause === undefined)).toBe(
     true,
   );
-  // Three kinds of failure at the provider, in both eras; of the cause the place is told, and no words of the provider.
-  expect(errors).toHaveLength(6);
+  // Two kinds of failure at the provider, in both eras; of the cause the place is told, and no words of the provider.
+  expect(errors).toHaveLength(4);
   for (const line of errors ?? [])
     expect(line).toMatchObject({ error_kind: 'provider_failed', cause: expect.stringMatching(/ at /) });
 });
