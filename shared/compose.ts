@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
-import { answerQuestion } from './answer/answer-question.ts';
 import { openAuthenticator } from './compose/authenticator.ts';
+import { openCaches } from './compose/caches.ts';
+import { openGuards, type Guards } from './compose/guards.ts';
+import { openQuestions } from './compose/library.ts';
 import { openProviders } from './compose/providers.ts';
 import { openQueue } from './compose/queue.ts';
 import { sourceReaders } from './compose/readers.ts';
-import { openStores } from './compose/stores.ts';
+import { openStores, type Stores } from './compose/stores.ts';
 import { type BuildSteps, createBuildSteps } from './generations/build-steps.ts';
 import { openGenerations } from './generations/generations.ts';
 import type { Rebuilder } from './generations/rebuilder.ts';
@@ -14,8 +16,9 @@ import type { Logger } from './platform/log.ts';
 import { systemClock } from './ports/clock.ts';
 import type { GenerationStore } from './ports/generations.ts';
 import type { KeyStore } from './ports/keys.ts';
+import type { WorkspaceSettings } from './ports/settings.ts';
+import type { UsageStore } from './ports/usage.ts';
 import type { SourceStore } from './ports/sources.ts';
-import { retrieve, type RetrieveRequest } from './retrieve/retrieve.ts';
 import type { SyncDeps, SyncOutcome } from './sync/deps.ts';
 import { eraseDocument, eraseWorkspace, type WorkspaceReceipt } from './sync/erase.ts';
 import { createFreshness } from './sync/freshness.ts';
@@ -24,6 +27,7 @@ import { isGone } from './sync/process-holder.ts';
 import type { Receipt } from './sync/receipt.ts';
 import { createReindexer, type Reindexer } from './sync/reindex.ts';
 import type { Library } from './tools/library.ts';
+import { changeSettings } from './usage/change-settings.ts';
 
 /** The library with its adapters chosen. */
 export interface Composition {
@@ -39,6 +43,14 @@ export interface Composition {
   readonly authenticator: Authenticator;
   removeSource(workspace: string, sourceId: string): Promise<Receipt>;
   eraseWorkspace(workspace: string): Promise<WorkspaceReceipt>;
+  readonly usage: UsageStore;
+  /** Writes down what this process has counted and `usage` does not know yet; false when the store takes it not now. */
+  flushUsage(): Promise<boolean>;
+  readonly settings: {
+    read(workspace: string): Promise<WorkspaceSettings>;
+    /** @throws KildeError invalid_argument; conflict, retryable. */
+    change(workspace: string, change: unknown): Promise<WorkspaceSettings>;
+  };
   close(): Promise<void>;
 }
 
@@ -56,12 +68,14 @@ const GENERATIONS_TTL_MS = { sqlite: 0, firestore: 10_000 } as const;
 export async function compose(config: Config, logger?: Logger): Promise<Composition> {
   const [stores, providers] = await Promise.all([openStores(config), openProviders(config, logger)]);
   const { vectors: indexes, keys, sources, leases } = stores;
+  const caches = openCaches(config, stores);
+  const guards = await openGuards(config, stores, providers, caches, logger);
   const authenticator = await openAuthenticator(config, keys);
   const holder = `${hostname()}/${process.pid}`;
   const { kind } = config.store;
   const shared = {
     leases,
-    embedders: providers.documents,
+    embedders: guards.documents,
     clock: systemClock,
     // Of processes on other machines nobody here can tell.
     isGone: kind === 'sqlite' ? isGone : undefined,
@@ -77,17 +91,23 @@ export async function compose(config: Config, logger?: Logger): Promise<Composit
   const { stepMs } = config.reindex;
   const reindexer = createReindexer({ ...deps, queue, readerOf, holder, stepMs });
   const builds = createBuildSteps({ rebuilder, queue, clock: systemClock, stepMs });
-  const find = (request: RetrieveRequest) => retrieve({ store, embedders: providers.questions }, request);
+  /** What is erased is in no cache either; of a try that failed, its second finds nothing and yet ends here. */
+  const erasing = async <T>(workspace: string, erase: () => Promise<T>): Promise<T> => {
+    try {
+      return await erase();
+    } finally {
+      await caches?.forget(workspace);
+    }
+  };
   return {
     library: {
       store,
-      embedders: providers.questions,
+      embedders: guards.questions,
       generator: providers.generator,
-      retrieve: find,
-      answer: (request) => answerQuestion({ retrieve: find, generator: providers.generator }, request),
+      ...openQuestions({ config, store, guards, caches }),
       addDocument,
       freshness: createFreshness(sources, FRESHNESS_TTL_MS[kind]),
-      eraseDocument: (workspace, id) => eraseDocument(deps, workspace, id, holder),
+      eraseDocument: (workspace, id) => erasing(workspace, () => eraseDocument(deps, workspace, id, holder)),
     },
     keys,
     sources,
@@ -97,13 +117,38 @@ export async function compose(config: Config, logger?: Logger): Promise<Composit
     builds,
     sync: deps,
     authenticator,
-    removeSource: (workspace, id) => removeSource(deps, workspace, id, holder),
-    eraseWorkspace: (workspace) => eraseWorkspace({ ...deps, indexes, generations, keys }, workspace, holder),
+    removeSource: (workspace, id) => erasing(workspace, () => removeSource(deps, workspace, id, holder)),
+    eraseWorkspace: (workspace) =>
+      erasing(workspace, async () => {
+        const receipt = await eraseWorkspace({ ...deps, indexes, generations, keys }, workspace, holder);
+        await forgetWorkspace(stores, guards, workspace);
+        return receipt;
+      }),
+    usage: stores.usage,
+    flushUsage: () => guards.recorder.flush(),
+    settings: {
+      read: (workspace) => guards.settings.read(workspace),
+      change: async (workspace, change) => {
+        const { settings } = await changeSettings(stores.settings, workspace, change);
+        guards.settings.forget(workspace);
+        return settings;
+      },
+    },
     close: async () => {
       await close();
+      await caches?.settled();
+      await guards.recorder.close();
       await store.close();
     },
   };
+}
+
+/** What a workspace has spent and wants goes with it; another process may still put down a few seconds of counts. */
+async function forgetWorkspace({ usage, settings }: Stores, guards: Guards, workspace: string): Promise<void> {
+  guards.recorder.forget(workspace);
+  await usage.deleteUsage(workspace);
+  await settings.deleteSettings(workspace);
+  guards.settings.forget(workspace);
 }
 
 /** Nobody waits for the outcome: a run that failed is told like one that could not begin. */

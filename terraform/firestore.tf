@@ -21,12 +21,17 @@ locals {
     entries     = ["*"]
     leases      = ["*"]
     generations = ["*"]
+    cache       = ["*"]
+    usage       = ["*"]
+    settings    = ["*"]
   }
 
   # The same list as FIRESTORE_TTL_FIELDS there: Firestore deletes a record when this time is past.
   ttl_fields = {
     runs   = ["expiresAt"]
     leases = ["until"]
+    cache  = ["expireAt"]
+    usage  = ["expiresAt"]
   }
 
   exemptions = merge([

@@ -3,7 +3,10 @@ import type { Config } from '../platform/config/index.ts';
 import type { GenerationStore } from '../ports/generations.ts';
 import type { KeyStore } from '../ports/keys.ts';
 import type { LeaseStore } from '../ports/leases.ts';
+import type { SettingsStore } from '../ports/settings.ts';
+import type { SharedCache } from '../ports/shared-cache.ts';
 import type { SourceStore } from '../ports/sources.ts';
+import type { UsageStore } from '../ports/usage.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
 
 export interface Stores {
@@ -12,14 +15,20 @@ export interface Stores {
   readonly sources: SourceStore;
   readonly leases: LeaseStore;
   readonly generations: GenerationStore;
+  readonly usage: UsageStore;
+  readonly settings: SettingsStore;
+  /** Where processes are many. */
+  readonly cache?: SharedCache;
 }
 
-export async function openStores({ store, dataDir }: Config): Promise<Stores> {
+export async function openStores({ store, dataDir, cache }: Config): Promise<Stores> {
   if (store.kind === 'sqlite') {
     const { openSqlite } = await import('../adapters/sqlite/open.ts');
     return openSqlite({ file: join(dataDir, 'kilde.sqlite') });
   }
   const { openFirestore } = await import('../adapters/firestore/index.ts');
   const { projectId, databaseId, emulatorHost } = store;
-  return openFirestore({ projectId, databaseId, emulatorHost });
+  // What is kept is kept for one state of an index, which must then be the present one.
+  const statisticsTtlMs = cache.maxBytes > 0 ? 0 : undefined;
+  return openFirestore({ projectId, databaseId, emulatorHost, statisticsTtlMs });
 }

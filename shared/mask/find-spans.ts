@@ -30,3 +30,5 @@ function repeatedSecrets(text: string, found: readonly Span[]): Span[] {
       spans.push({ kind: 'secret', start, end: start + key.length, key });
   return spans;
 }
+
+export type FindSpans = typeof findSpans;

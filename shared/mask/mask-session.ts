@@ -61,6 +61,8 @@ async function maskAll(
   valuesOf: (index: number) => RequestValues,
   signal?: AbortSignal,
 ): Promise<string[]> {
+  // A process that never masks does without the lists of names and numbers.
+  const { findSpans } = await import('./find-spans.ts');
   const masked: string[] = [];
   let sinceTurn = 0;
   for (const [index, text] of texts.entries()) {
@@ -70,7 +72,7 @@ async function maskAll(
       await nextTurn();
     }
     if (signal?.aborted) throw new KildeError('cancelled', 'The call was cancelled by its caller.');
-    masked.push(valuesOf(index).maskByRules(text));
+    masked.push(valuesOf(index).maskByRules(text, findSpans));
   }
   if (detectNames === undefined || policy === 'off') return masked;
   // What is known not to leave is not shown to the detector either.

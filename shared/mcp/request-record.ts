@@ -77,10 +77,11 @@ export function logRequest(
       tool: record.tool,
       results: facts?.results,
       path: facts?.path,
-      // Nothing is cached yet; the field is there so that dashboards need not change when something is.
-      cache: facts === undefined ? undefined : 'none',
+      cache: facts?.cache ?? (facts === undefined ? undefined : 'none'),
       tokens: facts?.tokens,
       usd: facts?.usd,
+      store_reads: facts?.storeReads,
+      store_writes: facts?.storeWrites,
       ...(admin && { action: admin.action, source: admin.source, ...admin.counts }),
       error_kind: record.errorKind,
       ...(record.cause !== undefined && { cause: describeCause(record.cause) }),

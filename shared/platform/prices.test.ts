@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { DEFAULT_PRICES, priceOf, PRICES_AS_OF, priceTableSchema } from './prices.ts';
+import {
+  DEFAULT_FIRESTORE_PRICES,
+  DEFAULT_PRICES,
+  FREE_STORE,
+  priceOf,
+  PRICES_AS_OF,
+  priceTableSchema,
+  STORE_PRICES_AS_OF,
+  storePriceOf,
+  storePricesSchema,
+} from './prices.ts';
 
 describe('priceOf', () => {
   const prices = { small: { input: 0.02, output: 0 }, large: { input: 1.25, output: 10 } };
@@ -52,5 +62,34 @@ describe('the price table', () => {
     ['nothing', null],
   ])('refuses %s', (_, table) => {
     expect(priceTableSchema.safeParse(table).success).toBe(false);
+  });
+});
+
+describe('storePriceOf', () => {
+  const prices = { reads: 0.03, writes: 0.1, deletes: 0.01 };
+
+  it.each([
+    [{ reads: 100_000, writes: 0, deletes: 0 }, 0.03],
+    [{ reads: 0, writes: 100_000, deletes: 0 }, 0.1],
+    [{ reads: 0, writes: 0, deletes: 100_000 }, 0.01],
+    [{ reads: 200, writes: 30, deletes: 10 }, 0.000_091],
+    [{ reads: 0, writes: 0, deletes: 0 }, 0],
+  ])('%j cost %d', (counts, usd) => {
+    expect(storePriceOf(prices, counts)).toBeCloseTo(usd, 12);
+    expect(storePriceOf(FREE_STORE, counts)).toBe(0);
+  });
+
+  it('has defaults of its own form, with a day', () => {
+    expect(storePricesSchema.parse(DEFAULT_FIRESTORE_PRICES)).toEqual(DEFAULT_FIRESTORE_PRICES);
+    expect(new Date(STORE_PRICES_AS_OF).toISOString().slice(0, 10)).toBe(STORE_PRICES_AS_OF);
+  });
+
+  it.each([
+    ['a negative price', { ...FREE_STORE, reads: -1 }],
+    ['a price that is missing', { reads: 1, writes: 1 }],
+    ['an unknown field', { ...FREE_STORE, storage: 0.15 }],
+    ['an endless price', { ...FREE_STORE, writes: Infinity }],
+  ])('refuses %s', (_, table) => {
+    expect(storePricesSchema.safeParse(table).success).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StoreCounts } from './metering.ts';
 
 const modelPrice = z.strictObject({
   /** US dollars per million tokens in (for an embedding model: embedded). */
@@ -30,4 +31,28 @@ export function priceOf(prices: PriceTable, model: string, inputTokens: number, 
   const price = Object.hasOwn(prices, model) ? prices[model] : undefined;
   if (price === undefined) return 0;
   return (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
+}
+
+const per100k = z.number().nonnegative();
+
+/** US dollars per 100,000 operations of a store that bills by operation. */
+export const storePricesSchema = z.strictObject({ reads: per100k, writes: per100k, deletes: per100k });
+export type StorePrices = Readonly<z.infer<typeof storePricesSchema>>;
+
+/** Day the default prices of Firestore were taken from public lists. */
+export const STORE_PRICES_AS_OF = '2026-09-30';
+
+/**
+ * Firestore's Standard edition beyond its free quota, as listed for europe-west1; europe-north1's own line was not
+ * at hand and is taken to be the same. A database in several regions (eur3) costs about twice as much: 0.06, 0.18
+ * and 0.02. https://cloud.google.com/firestore/pricing
+ */
+export const DEFAULT_FIRESTORE_PRICES: StorePrices = { reads: 0.033, writes: 0.099, deletes: 0.011 };
+
+/** What the embedded store costs. */
+export const FREE_STORE: StorePrices = { reads: 0, writes: 0, deletes: 0 };
+
+/** US dollars for operations, as if no free quota were left. */
+export function storePriceOf(prices: StorePrices, { reads, writes, deletes }: StoreCounts): number {
+  return (reads * prices.reads + writes * prices.writes + deletes * prices.deletes) / 100_000;
 }

@@ -69,6 +69,9 @@ export interface GenerateCall {
   readonly onRestart?: (() => void) | undefined;
 }
 
+/** The most that one answer may have, its reasoning included: several times the longest that people read. */
+export const MAX_OUTPUT_TOKENS = 8_000;
+
 /** Failures are `KildeError` of kind `provider_failed`, or `cancelled`. */
 export interface Generator {
   readonly model: string;

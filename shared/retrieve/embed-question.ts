@@ -44,7 +44,12 @@ export async function embedQuestion(
   }
 }
 
-function embedderOf(statistics: WorkspaceStatistics, embedders: Embedders, workspace: string): Embedder | undefined {
+/** Undefined: there is none for all of the index, and words alone decide. */
+export function embedderOf(
+  statistics: WorkspaceStatistics,
+  embedders: Embedders,
+  workspace: string,
+): Embedder | undefined {
   const [profile, ...others] = profilesOf(statistics);
   if (profile === undefined) return embedders.configured(workspace);
   return others.length === 0 ? embedders.of(workspace, profile) : undefined;

@@ -1,10 +1,16 @@
-import type { ChunkRecord } from '../ports/documents.ts';
+import type { ChunkRecord, WorkspaceStatistics } from '../ports/documents.ts';
 import type { Embedders } from '../ports/embedder.ts';
 import type { ChunkFilter, VectorStore } from '../ports/vector-store.ts';
 
 export interface RetrieveDeps {
   readonly store: VectorStore;
   readonly embedders: Embedders;
+}
+
+/** An index that stays the same one, and its numbers of when it was opened. */
+export interface OpenedIndex {
+  readonly store: VectorStore;
+  readonly statistics: WorkspaceStatistics;
 }
 
 export interface RetrieveRequest {
@@ -49,4 +55,6 @@ export interface Retrieval {
   readonly lexicalBecause: LexicalBecause | null;
   /** Embedding profile of the question; the configured one when words alone decided. */
   readonly profile: string;
+  /** `hit`: it was computed before, for the same index and question, and costs nothing. `none`: no cache was asked. */
+  readonly cache: 'hit' | 'miss' | 'none';
 }

@@ -8,23 +8,28 @@ import type { Question } from './question.ts';
 import { readQuestion } from './question.ts';
 import { makePool } from './candidates.ts';
 import { rank } from './rank.ts';
-import type { Retrieval, RetrieveDeps, RetrieveRequest } from './retrieval.ts';
+import type { OpenedIndex, Retrieval, RetrieveDeps, RetrieveRequest } from './retrieval.ts';
 
-export type { RankedHit, Retrieval, RetrieveDeps, RetrieveRequest, Searched } from './retrieval.ts';
+export type { OpenedIndex, RankedHit, Retrieval, RetrieveDeps, RetrieveRequest, Searched } from './retrieval.ts';
 
 /** Chunks that are ranked, whatever number is asked for: asking for more never changes the order. */
 export const CANDIDATES = 100;
 /** Chunks fetched for one name; a name defined more often than that is no clue. */
 const DEFINITIONS = 20;
 
+/** One index from the first read to the last, whatever is switched meanwhile. */
+export async function openIndex(store: VectorStore, workspace: string): Promise<OpenedIndex> {
+  const pinned = (await store.pinned?.(workspace)) ?? store;
+  return { store: pinned, statistics: await pinned.statistics(workspace) };
+}
+
 /**
  * The chunks that answer a question, best first. The same question on the same content gives the same
  * ranking. Throws `KildeError` when the store or the embedding provider fails.
+ * @param opened for callers who need the index's numbers themselves: they are read once.
  */
-export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Promise<Retrieval> {
-  // One index from the first read to the last, whatever is switched meanwhile.
-  const store = (await deps.store.pinned?.(request.workspace)) ?? deps.store;
-  const statistics = await store.statistics(request.workspace);
+export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest, opened?: OpenedIndex): Promise<Retrieval> {
+  const { store, statistics } = opened ?? (await openIndex(deps.store, request.workspace));
   const { vector: dense, ...served } = await embedQuestion(deps.embedders, statistics, request);
   const searched = {
     documents: statistics.documents,
@@ -32,7 +37,8 @@ export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Pr
     generation: statistics.generation,
     indexedAt: statistics.indexedAt,
   };
-  if (statistics.chunks === 0) return { hits: [], searched: { ...searched, candidates: 0 }, ...served };
+  const rest = { ...served, cache: 'none' } as const;
+  if (statistics.chunks === 0) return { hits: [], searched: { ...searched, candidates: 0 }, ...rest };
 
   const question = readQuestion(request.query);
   const vector = queryVector(dense, [...question.terms, ...compoundTerms(question)], statistics);
@@ -50,7 +56,7 @@ export async function retrieve(deps: RetrieveDeps, request: RetrieveRequest): Pr
   return {
     hits: hits.slice(0, request.topK),
     searched: { ...searched, candidates: chunks.size },
-    ...served,
+    ...rest,
   };
 }
 

@@ -28,10 +28,18 @@ describe('add_document', () => {
       embedder: 'test:words:1024',
       store: 'sqlite',
       workspace: 'team',
-      cost: { tokens: 1, usd: 0.000_001 },
+      cost: { tokens: 1, usd: 0.000_001, store: { reads: 0, writes: 0, deletes: 0, usd: 0 } },
       milliseconds: expect.any(Number),
     });
-    expect(facts).toEqual({ workspace: 'team', results: 1, tokens: 1, usd: 0.000_001, path: 'created' });
+    expect(facts).toEqual({
+      workspace: 'team',
+      results: 1,
+      tokens: 1,
+      usd: 0.000_001,
+      path: 'created',
+      storeReads: 0,
+      storeWrites: 0,
+    });
     expect(updates).toEqual([
       { progress: 0, total: 1, message: 'Indexing the document' },
       { progress: 1, total: 1, message: 'Indexed 1 chunks' },

@@ -43,10 +43,25 @@ describe('answer', () => {
       model: 'extractive',
       tokens: { embedding: 1, input: 0, output: 0 },
       searched: { workspace: 'team', documents: 1, sources: [] },
-      served_by: { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'hybrid', generator: 'extractive' },
-      cost: { tokens: 1, usd: 0.000_001 },
+      served_by: {
+        store: 'sqlite',
+        embedder: 'test:words:1024',
+        retrieval: 'hybrid',
+        cache: 'none',
+        generator: 'extractive',
+      },
+      cost: { tokens: 1, usd: 0.000_001, store: { reads: 0, writes: 0, deletes: 0, usd: 0 } },
     });
-    expect(facts).toEqual({ workspace: 'team', results: 1, tokens: 1, usd: 0.000_001, path: 'answered' });
+    expect(facts).toEqual({
+      workspace: 'team',
+      results: 1,
+      tokens: 1,
+      usd: 0.000_001,
+      path: 'answered',
+      cache: 'none',
+      storeReads: 0,
+      storeWrites: 0,
+    });
     expect(updates).toEqual([{ progress: 0, message: 'Looking for evidence' }]);
   });
 

@@ -107,11 +107,11 @@ export const answer = defineTool({
         model: generated.model,
         tokens,
         searched: toSearched(workspace, retrieval, freshness),
-        served_by: toServedBy(library, retrieval, generated),
+        served_by: toServedBy(library, { ...retrieval, cache: found.cache }, generated),
         cost,
         milliseconds: performance.now() - started,
       },
-      facts: { workspace, results: found.citations.length, ...cost, path: found.status },
+      facts: { workspace, results: found.citations.length, ...cost, path: found.status, cache: found.cache },
     };
   },
 });

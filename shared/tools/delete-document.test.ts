@@ -35,7 +35,15 @@ describe('delete_document', () => {
       workspace: 'team',
     });
     expect(String(output['deleted_at']) >= started).toBe(true);
-    expect(facts).toEqual({ workspace: 'team', results: 1, tokens: 0, usd: 0, path: 'deleted' });
+    expect(facts).toEqual({
+      workspace: 'team',
+      results: 1,
+      tokens: 0,
+      usd: 0,
+      path: 'deleted',
+      storeReads: 0,
+      storeWrites: 0,
+    });
     expect(await store.listDocuments('team')).toEqual([]);
     expect((await search.invoke({ query: 'oak' }, context)).output).toEqual({ results: [] });
   });

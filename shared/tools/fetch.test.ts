@@ -38,7 +38,15 @@ describe('fetch', () => {
         indexed_at: added.indexedAt,
       },
     });
-    expect(facts).toEqual({ workspace: 'team', results: 1, tokens: 0, usd: 0, path: 'fetch' });
+    expect(facts).toEqual({
+      workspace: 'team',
+      results: 1,
+      tokens: 0,
+      usd: 0,
+      path: 'fetch',
+      storeReads: 0,
+      storeWrites: 0,
+    });
   });
 
   it('says which source a document and its parts came from, and on which page they stand', async () => {

@@ -42,6 +42,7 @@ const retrieval: Retrieval = {
   path: 'lexical',
   lexicalBecause: null,
   profile: 'test:words:1024',
+  cache: 'none',
 };
 
 describe('a question', () => {
@@ -173,7 +174,7 @@ describe('toSearched', () => {
 
 it('toServedBy names the parts, and a model where there was one', () => {
   const library = testLibrary();
-  const parts = { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'lexical' };
+  const parts = { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'lexical', cache: 'none' };
   expect(servedBySchema.parse(toServedBy(library, retrieval))).toEqual(parts);
   const generated = { model: 'm-1', provider: 'b', failovers: [{ provider: 'a', reason: 'timeout' as const }] };
   expect(servedBySchema.parse(toServedBy(library, { ...retrieval, lexicalBecause: 'provider' }, generated))).toEqual({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLanguage } from '../ingest/language.ts';
 import { invalidArgument } from '../platform/errors.ts';
-import { PRICES_AS_OF } from '../platform/prices.ts';
+import { PRICES_AS_OF, STORE_PRICES_AS_OF } from '../platform/prices.ts';
 import type { Citation } from '../answer/check-quotes.ts';
 import type { Provenance } from '../ports/documents.ts';
 import type { Generated } from '../ports/generator.ts';
@@ -101,8 +101,20 @@ export const costSchema = z.object({
     .number()
     .min(0)
     .describe(
-      `US dollars for them, by the configured prices (defaults of ${PRICES_AS_OF}); 0 offline, and for a model without a price.`,
+      `US dollars for them, by the configured prices (defaults of ${PRICES_AS_OF}), and for the store; 0 offline, and for a model without a price.`,
     ),
+  store: z
+    .object({
+      reads: count('Documents that the store read.'),
+      writes: count('Documents that it wrote.'),
+      deletes: count('Documents that it deleted.'),
+      usd: z
+        .number()
+        .min(0)
+        .describe(`US dollars for them, without any free quota (defaults of ${STORE_PRICES_AS_OF}).`),
+    })
+    .optional()
+    .describe('What the store bills for this call; zeros for the embedded one.'),
 });
 
 export const searchedSchema = z.object({
@@ -133,6 +145,9 @@ export const servedBySchema = z.object({
     .string()
     .optional()
     .describe('Model that wrote the answer; "extractive" means quoted passages and no model.'),
+  cache: z
+    .enum(['hit', 'miss', 'none'])
+    .describe('hit: computed before, for the same state of the index, and free; none: nothing is kept.'),
   provider: z.string().optional().describe('Provider of that model; "none" when nobody had to be asked.'),
   failovers: z
     .array(
@@ -213,13 +228,14 @@ export function toSearched(
 
 export function toServedBy(
   library: Library,
-  { profile, path, lexicalBecause }: Retrieval,
+  { profile, path, lexicalBecause, cache }: Retrieval,
   generated?: Pick<Generated, 'model' | 'provider' | 'failovers'>,
 ): z.input<typeof servedBySchema> {
   return {
     store: library.store.name,
     embedder: profile,
     retrieval: path,
+    cache,
     ...(lexicalBecause !== null && { lexical_because: lexicalBecause }),
     ...(generated !== undefined && {
       generator: generated.model,

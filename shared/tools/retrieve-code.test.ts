@@ -41,8 +41,8 @@ describe('retrieve_code', () => {
         indexed_at: indexedAt,
         sources: [],
       },
-      served_by: { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'hybrid' },
-      cost: { tokens: 1, usd: 0.000_001 },
+      served_by: { store: 'sqlite', embedder: 'test:words:1024', retrieval: 'hybrid', cache: 'none' },
+      cost: { tokens: 1, usd: 0.000_001, store: { reads: 0, writes: 0, deletes: 0, usd: 0 } },
       milliseconds: expect.any(Number),
     });
     const [best] = Array.isArray(output['hits']) ? output['hits'] : [];
@@ -68,7 +68,7 @@ describe('retrieve_code', () => {
     expect(output).toMatchObject({
       hits: [],
       searched: { workspace: 'team', documents: 0, chunks: 0, candidates: 0 },
-      cost: { tokens: 0, usd: 0 },
+      cost: { tokens: 0, usd: 0, store: { reads: 0, writes: 0, deletes: 0, usd: 0 } },
     });
     expect(output['searched']).not.toHaveProperty('indexed_at');
     expect(facts.results).toBe(0);

@@ -59,7 +59,13 @@ export const retrieveCode = defineTool({
         cost: retrieval.cost,
         milliseconds: performance.now() - started,
       },
-      facts: { workspace, results: retrieval.hits.length, ...retrieval.cost, path: retrieval.path },
+      facts: {
+        workspace,
+        results: retrieval.hits.length,
+        ...retrieval.cost,
+        path: retrieval.path,
+        cache: retrieval.cache,
+      },
     };
   },
 });

@@ -35,7 +35,7 @@ export const search = defineTool({
     }));
     return {
       output: { results },
-      facts: { workspace, results: results.length, ...retrieval.cost, path: retrieval.path },
+      facts: { workspace, results: results.length, ...retrieval.cost, path: retrieval.path, cache: retrieval.cache },
     };
   },
 });

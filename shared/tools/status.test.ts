@@ -27,7 +27,15 @@ describe('status', () => {
       store: 'sqlite',
       milliseconds: expect.any(Number),
     });
-    expect(facts).toEqual({ workspace: 'team', results: 0, tokens: 0, usd: 0, path: 'status' });
+    expect(facts).toEqual({
+      workspace: 'team',
+      results: 0,
+      tokens: 0,
+      usd: 0,
+      path: 'status',
+      storeReads: 0,
+      storeWrites: 0,
+    });
   });
 
   it('counts what is there, by profile, and moves its generation with every change', async () => {

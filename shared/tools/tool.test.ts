@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { testContext, testLibrary } from '../../tests/support/test-embedder.ts';
 import { KildeError } from '../platform/errors.ts';
+import { costSchema } from './fields.ts';
 import { defineTool, type ToolContext } from './tool.ts';
 
 const context = testContext(testLibrary());
@@ -36,8 +37,43 @@ async function refusalOf(input: unknown): Promise<string> {
 
 describe('a tool', () => {
   it('gives checked arguments with their defaults to its call, and what comes out with the facts', async () => {
-    expect(await greet.invoke({ name: 'Åse' }, context)).toEqual({ output: { greeting: 'hei Åse' }, facts });
+    expect(await greet.invoke({ name: 'Åse' }, context)).toEqual({
+      output: { greeting: 'hei Åse' },
+      facts: { ...facts, storeReads: 0, storeWrites: 0 },
+    });
     expect((await greet.invoke({ name: 'Åse', times: 2 }, context)).output).toEqual({ greeting: 'hei Åse hei Åse' });
+  });
+
+  it('is recorded under its workspace and name, and what the store billed stands in its cost', async () => {
+    const recorded: unknown[] = [];
+    const store = { reads: 7, writes: 2, deletes: 1, usd: 0.25 };
+    const library = {
+      ...context.library,
+      recorded: async <T>(call: object, body: () => Promise<T>) => {
+        recorded.push(call);
+        return { result: await body(), store };
+      },
+    };
+    const costly = defineTool({
+      name: 'costly',
+      title: 'Cost',
+      description: 'Costs.',
+      input: z.strictObject({ workspace: z.string().optional() }),
+      output: z.object({ cost: costSchema }),
+      annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      scope: 'read',
+      maxBodyBytes: 1_000,
+      call: async () => ({ output: { cost: { tokens: 2, usd: 0.5 } }, facts }),
+    });
+    expect(await costly.invoke({ workspace: 'team' }, { ...context, library })).toEqual({
+      output: { cost: { tokens: 2, usd: 0.75, store } },
+      facts: { ...facts, usd: 0.75, storeReads: 7, storeWrites: 3 },
+    });
+    expect(recorded).toEqual([{ workspace: 'team', tool: 'costly' }]);
+    await expect(costly.invoke({ workspace: 'other' }, { ...context, library })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+    expect(recorded).toHaveLength(1);
   });
 
   it('hands its context on', async () => {

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { invalidArgument } from '../platform/errors.ts';
 import type { Principal, Scope } from '../ports/keys.ts';
+import type { StoreCost } from '../usage/recorded-call.ts';
 import type { Library } from './library.ts';
+import { workspaceOf } from './workspace.ts';
 
 /** MCP's hints to clients; all four are always given, since their defaults assume the worst. */
 export interface ToolAnnotations {
@@ -34,6 +36,11 @@ export interface CallFacts {
   readonly tokens: number;
   readonly usd: number;
   readonly path: string;
+  /** Whether it was computed before; left out where nothing is kept. */
+  readonly cache?: 'hit' | 'miss' | 'none';
+  /** Billed by the store. */
+  readonly storeReads?: number;
+  readonly storeWrites?: number;
 }
 
 export interface ToolResult<Output> {
@@ -71,10 +78,38 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return {
     ...tool,
     invoke: async (input, context) => {
-      const { output, facts } = await tool.call(checkInput(tool, input), context);
-      return { output: tool.output.parse(output), facts };
+      const checked = checkInput(tool, input);
+      const workspace = workspaceOf(context.principal, askedOf(checked));
+      const { result, store } = await context.library.recorded({ workspace, tool: tool.name }, () =>
+        tool.call(checked, context),
+      );
+      const { output, facts } = result;
+      return {
+        output: tool.output.parse(withStoreCost(output, store)),
+        facts: {
+          ...facts,
+          usd: facts.usd + store.usd,
+          storeReads: store.reads,
+          storeWrites: store.writes + store.deletes,
+        },
+      };
     },
   };
+}
+
+/** The workspace argument, of the tools that have one. */
+function askedOf(input: object): string | undefined {
+  const asked: unknown = Reflect.get(input, 'workspace');
+  return typeof asked === 'string' ? asked : undefined;
+}
+
+/** What the store bills belongs to what a call cost, and is known only when all of it was read. */
+function withStoreCost(output: object, { reads, writes, deletes, usd }: StoreCost): unknown {
+  const cost: unknown = Reflect.get(output, 'cost');
+  if (typeof cost !== 'object' || cost === null) return output;
+  const before: unknown = Reflect.get(cost, 'usd');
+  const store = { reads, writes, deletes, usd };
+  return { ...output, cost: { ...cost, usd: (typeof before === 'number' ? before : 0) + usd, store } };
 }
 
 function checkInput<Input extends z.ZodObject>(

@@ -27,8 +27,8 @@ run "indexes_end_in_the_name_and_the_vector" {
     error_message = "an exemption leaves no index"
   }
   assert {
-    condition     = { for field in google_firestore_field.time_to_live : field.collection => field.field } == { runs = "expiresAt", leases = "until" }
-    error_message = "runs and leases that are over go by themselves"
+    condition     = { for field in google_firestore_field.time_to_live : field.collection => field.field } == { runs = "expiresAt", leases = "until", cache = "expireAt", usage = "expiresAt" }
+    error_message = "runs, leases and cached results that are over go by themselves, and usage after 400 days"
   }
   assert {
     condition     = alltrue([for field in google_firestore_field.time_to_live : length(field.ttl_config) == 1 && length(field.index_config) == 1])

@@ -21,6 +21,8 @@ const FIELDS = new Set([
   'cache',
   'tokens',
   'usd',
+  'store_reads',
+  'store_writes',
   'error_kind',
   'cause',
   'action',

@@ -138,7 +138,11 @@ export function testLibrary(parts: Partial<Library> = {}) {
   const library: Library = {
     generator,
     retrieve: find,
-    answer: (request) => answerQuestion({ retrieve: find, generator }, request),
+    answer: async (request) => ({
+      ...(await answerQuestion({ retrieve: find, generator }, request)),
+      cache: 'none',
+    }),
+    recorded: async (_call, body) => ({ result: await body(), store: { reads: 0, writes: 0, deletes: 0, usd: 0 } }),
     addDocument: createAddDocument({ store, embedders, clock: systemClock }),
     freshness: createFreshness(sources, 0),
     eraseDocument: (workspace, id) => eraseDocument(deps, workspace, id, 'test'),

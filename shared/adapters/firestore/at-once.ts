@@ -1,5 +1,5 @@
-import type { Transaction } from '@google-cloud/firestore';
 import type { CommitOutcome } from '../../ports/vector-store.ts';
+import type { CountedTransaction } from './counted-transaction.ts';
 import type { Database } from './database.ts';
 import { STANDING_FIELDS, toStanding, type Gate } from './gates.ts';
 import { readRecords, writeJournal, writeVersion } from './records.ts';
@@ -76,7 +76,7 @@ export class AtOnce {
     return outcome;
   }
 
-  #carryOut(transaction: Transaction, workspace: string, id: string, gate: Gate): void {
+  #carryOut(transaction: CountedTransaction, workspace: string, id: string, gate: Gate): void {
     const ref = this.#database.refs.chunk(workspace, id);
     const { absent } = this.#database.client;
     if (gate === 'removed') transaction.delete(ref);
@@ -84,7 +84,7 @@ export class AtOnce {
     else transaction.update(ref, { ...gate });
   }
 
-  async #allStaged(transaction: Transaction, workspace: string, { gates }: Change): Promise<boolean> {
+  async #allStaged(transaction: CountedTransaction, workspace: string, { gates }: Change): Promise<boolean> {
     const added = [...gates]
       .filter(([, gate]) => gate === 'added')
       .map(([id]) => this.#database.refs.chunk(workspace, id));

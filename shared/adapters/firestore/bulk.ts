@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulkWriter, BulkWriterError } from '@google-cloud/firestore';
+import type { BulkWriterError } from '@google-cloud/firestore';
 import pLimit from 'p-limit';
+import { countStore } from '../../platform/metering.ts';
 import type { Calls } from './calls.ts';
 import type { Client } from './client.ts';
+import { CountedWriter } from './counted-writer.ts';
 import { GRPC, statusOf } from './errors.ts';
 import { Pace } from './pace.ts';
 
 const BATCHES_AT_ONCE = 8;
 const MAX_TRIES = 5;
 
-export type Write<T> = (writer: BulkWriter, item: T) => Promise<unknown>;
+export type Write<T> = (writer: CountedWriter, item: T) => Promise<unknown>;
 
 /** Many writes that need not happen at one instant. */
 export class Bulk {
@@ -29,9 +31,10 @@ export class Bulk {
       const idle: T[] = [];
       const writer = this.#client.db.bulkWriter({ throttling: false });
       writer.onWriteError(mayTryAgain);
+      const counted = new CountedWriter(writer);
       const one = async (item: T) => {
         try {
-          await write(writer, item);
+          await write(counted, item);
         } catch (error) {
           if (!fine.includes(statusOf(error))) throw error;
           idle.push(item);
@@ -51,6 +54,7 @@ export class Bulk {
       } finally {
         limit.clearQueue();
         await writer.close();
+        countStore(counted.counts);
       }
       return idle;
     });

@@ -1,4 +1,6 @@
+import type { DocumentSnapshot, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { KildeError } from '../../platform/errors.ts';
+import { countStore } from '../../platform/metering.ts';
 import { toStoreError } from './errors.ts';
 
 /**
@@ -6,6 +8,17 @@ import { toStoreError } from './errors.ts';
  * given up, so that nothing is written for a caller who was told no.
  */
 export type Progress = () => void;
+
+export type Answer =
+  | DocumentSnapshot
+  | { readonly docs: readonly QueryDocumentSnapshot[] }
+  | readonly DocumentSnapshot[];
+
+/** As Firestore bills them: each document, also one that is not there, and one for a query that finds nothing. */
+export function readsOf(answer: Answer): number {
+  if ('docs' in answer) return Math.max(1, answer.docs.length);
+  return 'length' in answer ? answer.length : 1;
+}
 
 /**
  * Every call to the SDK goes through here: each has a deadline, each failure is a KildeError. The SDK
@@ -44,6 +57,24 @@ export class Calls {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** A read, which is counted when it has been answered; of one that fails Firestore may bill a part. */
+  async read<T extends Answer>(work: () => Promise<T>): Promise<T> {
+    const answer = await this.run(work);
+    countStore({ reads: readsOf(answer) });
+    return answer;
+  }
+
+  /** One write. */
+  async write(work: () => Promise<unknown>): Promise<void> {
+    await this.run(work);
+    countStore({ writes: 1 });
+  }
+
+  async delete(work: () => Promise<unknown>): Promise<void> {
+    await this.run(work);
+    countStore({ deletes: 1 });
   }
 
   /** Ends the client now, or as soon as the calls that were given up have ended. */

@@ -9,6 +9,8 @@ export interface Client {
   toVector(values: Float32Array): VectorValue;
   /** As a value: takes the field away. */
   readonly absent: Value;
+  /** As a value: adds to what the field holds, nothing being 0. */
+  increment(amount: number): Value;
 }
 
 /** Loads the SDK here and nowhere else: it costs 150 ms, which a process without Firestore should not pay. */
@@ -27,7 +29,13 @@ export async function openClient(settings: FirestoreSettings): Promise<Client> {
     gaxServerStreamingRetries: true,
     ignoreUndefinedProperties: true,
   });
-  return { db, emulated, toVector: (values) => FieldValue.vector(Array.from(values)), absent: FieldValue.delete() };
+  return {
+    db,
+    emulated,
+    toVector: (values) => FieldValue.vector(Array.from(values)),
+    absent: FieldValue.delete(),
+    increment: (amount) => FieldValue.increment(amount),
+  };
 }
 
 /** An emulator takes anyone; left to itself, the SDK would look for a metadata server first. */

@@ -1,4 +1,5 @@
 import type { DocumentData, DocumentReference, DocumentSnapshot } from '@google-cloud/firestore';
+import { countStore } from '../../platform/metering.ts';
 import type { Calls } from './calls.ts';
 import { GRPC, statusOf } from './errors.ts';
 import { busy } from './sweep.ts';
@@ -32,9 +33,12 @@ export async function change<T>(
   decide: (snapshot: DocumentSnapshot) => Decision<T>,
 ): Promise<T> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const snapshot = await calls.run(() => ref.get());
+    const snapshot = await calls.read(() => ref.get());
     const { answer, write } = decide(snapshot);
-    if (write === undefined || (await calls.run(() => writeOver(snapshot, write)))) return answer;
+    if (write === undefined) return answer;
+    if (!(await calls.run(() => writeOver(snapshot, write)))) continue;
+    countStore(write === 'delete' ? { deletes: 1 } : { writes: 1 });
+    return answer;
   }
   throw busy();
 }

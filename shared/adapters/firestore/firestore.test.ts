@@ -14,6 +14,7 @@ import {
   visibleIds,
 } from '../../../tests/contracts/fixtures.ts';
 import { describeWithEmulator } from '../../../tests/support/with-emulator.ts';
+import { metered } from '../../platform/metering.ts';
 import { VECTOR_DIMENSIONS } from '../../terms/dimensions.ts';
 import { bench, SLOW } from './testing/bench.ts';
 
@@ -228,6 +229,32 @@ describeWithEmulator('the Firestore store on the emulator', () => {
         expect((await mine.statistics(WORKSPACE)).documentFrequencies).not.toContain(4_000_000);
         await mine.deleteDocument(WORKSPACE, 'beta');
         expect(await documents()).toBe(1);
+      }),
+    SLOW,
+  );
+
+  it(
+    'with numbers that may never be old sees every commit of another, and reads whole only what has moved',
+    () =>
+      bench(async ({ open }) => {
+        const [{ vectors: mine }, { vectors: other }] = [await open({ statisticsTtlMs: 0 }), await open()];
+        const read = async () => {
+          const { result, reads } = await metered(() => mine.statistics(WORKSPACE));
+          return { ...result, reads };
+        };
+        expect((await read()).documents).toBe(0);
+        await ingest(other, WORKSPACE, documentWith('alpha', 1));
+        const [first, again] = [await read(), await read()];
+        expect([first.documents, again.documents]).toEqual([1, 1]);
+        expect(again.generation).toBe(first.generation);
+        expect(again.reads).toBeLessThan(first.reads);
+        await other.deleteDocument(WORKSPACE, 'alpha');
+        const gone = await read();
+        expect(gone).toMatchObject({ documents: 0, chunks: 0, indexedAt: null });
+        expect(gone.generation).not.toBe(first.generation);
+        await other.deleteIndex(WORKSPACE);
+        await ingest(other, WORKSPACE, documentWith('alpha', 1));
+        expect(await read()).toMatchObject({ documents: 1, chunks: (await other.statistics(WORKSPACE)).chunks });
       }),
     SLOW,
   );

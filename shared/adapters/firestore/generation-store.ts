@@ -31,7 +31,7 @@ export class FirestoreGenerationStore implements GenerationStore {
 
   async readGenerations(workspace: string): Promise<Generations | undefined> {
     const { calls, refs } = this.#database;
-    const snapshot = await calls.run(() => refs.generations(workspace).get());
+    const snapshot = await calls.read(() => refs.generations(workspace).get());
     if (!snapshot.exists) return undefined;
     const { version, all } = parseStored(schema, snapshot);
     return { version, all };
@@ -50,6 +50,6 @@ export class FirestoreGenerationStore implements GenerationStore {
 
   async deleteGenerations(workspace: string): Promise<void> {
     const { calls, refs } = this.#database;
-    await calls.run(() => refs.generations(workspace).delete());
+    await calls.delete(() => refs.generations(workspace).delete());
   }
 }

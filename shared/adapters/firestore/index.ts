@@ -1,7 +1,10 @@
 import type { GenerationStore } from '../../ports/generations.ts';
 import type { KeyStore } from '../../ports/keys.ts';
 import type { LeaseStore } from '../../ports/leases.ts';
+import type { SettingsStore } from '../../ports/settings.ts';
+import type { SharedCache } from '../../ports/shared-cache.ts';
 import type { SourceStore } from '../../ports/sources.ts';
+import type { UsageStore } from '../../ports/usage.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
 import { Calls } from './calls.ts';
 import { openClient } from './client.ts';
@@ -10,7 +13,10 @@ import { FirestoreGenerationStore } from './generation-store.ts';
 import { FirestoreKeyStore } from './key-store.ts';
 import { FirestoreLeaseStore } from './lease-store.ts';
 import { checkOptions, type FirestoreOptions } from './options.ts';
+import { FirestoreSettingsStore } from './settings-store.ts';
+import { FirestoreSharedCache } from './shared-cache.ts';
 import { FirestoreSourceStore } from './source-store.ts';
+import { FirestoreUsageStore } from './usage-store.ts';
 import { FirestoreVectorStore } from './vector-store.ts';
 
 export { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES, FIRESTORE_TTL_FIELDS } from './indexes.ts';
@@ -24,6 +30,9 @@ export interface FirestoreStores {
   readonly sources: SourceStore;
   readonly leases: LeaseStore;
   readonly generations: GenerationStore;
+  readonly cache: SharedCache;
+  readonly usage: UsageStore;
+  readonly settings: SettingsStore;
 }
 
 /** Connects on the first call, not here. Wrong options are a KildeError of kind `not_configured`. */
@@ -38,5 +47,8 @@ export async function openFirestore(options: FirestoreOptions = {}): Promise<Fir
     sources: new FirestoreSourceStore(database),
     leases: new FirestoreLeaseStore(database),
     generations: new FirestoreGenerationStore(database),
+    cache: new FirestoreSharedCache(database),
+    usage: new FirestoreUsageStore(database),
+    settings: new FirestoreSettingsStore(database),
   };
 }

@@ -58,7 +58,15 @@ describe('FIRESTORE_INDEXES', () => {
       const source = await readFile(`${import.meta.dirname}/${file}`, 'utf8');
       for (const match of source.matchAll(/\.(?:where|orderBy)\(\s*'(\w+)'/g)) named.add(match[1]!);
     }
-    expect([...named].toSorted()).toEqual(['documentId', 'live', 'path', 'startedAt', 'symbols', 'workspace']);
+    expect([...named].toSorted()).toEqual([
+      '__name__',
+      'documentId',
+      'live',
+      'path',
+      'startedAt',
+      'symbols',
+      'workspace',
+    ]);
     const exempt = FIRESTORE_INDEX_EXEMPTIONS.map(({ collection, field }) => `${collection}.${field}`);
     expect(exempt).not.toContain('documents.path');
     for (const field of ['documentId', 'live', 'symbols']) expect(exempt).not.toContain(`chunks.${field}`);

@@ -41,7 +41,7 @@ export const FIRESTORE_INDEXES: readonly CompositeIndex[] = [
 
 /**
  * No query reads these fields. Queried by their automatic indexes: chunks.documentId, documents.path and .language,
- * runs.startedAt, keys.workspace. Sources, entries and leases are listed by name, which needs none, of all
+ * runs.startedAt, keys.workspace. Sources, entries, leases and usage are listed by name, which needs none, of all
  * workspaces together too.
  */
 export const FIRESTORE_INDEX_EXEMPTIONS: readonly IndexExemption[] = [
@@ -77,11 +77,16 @@ export const FIRESTORE_INDEX_EXEMPTIONS: readonly IndexExemption[] = [
   ].map((field) => ({ collection: 'documents', field })),
   ...['documentFrequencies', 'profiles'].map((field) => ({ collection: 'statistics', field })),
   { collection: 'runs', field: 'run' },
-  ...['sources', 'entries', 'leases', 'generations'].map((collection) => ({ collection, field: '*' })),
+  ...['sources', 'entries', 'leases', 'generations', 'cache', 'usage', 'settings'].map((collection) => ({
+    collection,
+    field: '*',
+  })),
 ];
 
 /** Times after which Firestore deletes a record by itself, within a day as a rule. Not indexed either. */
 export const FIRESTORE_TTL_FIELDS: readonly IndexExemption[] = [
   { collection: 'runs', field: 'expiresAt' },
   { collection: 'leases', field: 'until' },
+  { collection: 'cache', field: 'expireAt' },
+  { collection: 'usage', field: 'expiresAt' },
 ];

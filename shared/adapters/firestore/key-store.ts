@@ -21,12 +21,12 @@ export class FirestoreKeyStore implements KeyStore {
   }
 
   async findKey(id: string): Promise<KeyRecord | undefined> {
-    const snapshot = await this.#database.calls.run(() => this.#database.refs.key(id).get());
+    const snapshot = await this.#database.calls.read(() => this.#database.refs.key(id).get());
     return snapshot.exists ? toKey(snapshot) : undefined;
   }
 
   async putKey({ id, ...key }: KeyRecord): Promise<void> {
-    await this.#database.calls.run(() => this.#database.refs.key(id).set(key));
+    await this.#database.calls.write(() => this.#database.refs.key(id).set(key));
   }
 
   async deleteKey(id: string): Promise<boolean> {

@@ -35,7 +35,7 @@ export class FirestoreLeaseStore implements LeaseStore {
 
   async holder(workspace: string, name: string, now: Date): Promise<string | undefined> {
     const { calls, refs } = this.#database;
-    return holderOf(await calls.run(() => refs.lease(workspace, name).get()), now);
+    return holderOf(await calls.read(() => refs.lease(workspace, name).get()), now);
   }
 
   deleteLeases(workspace: string): Promise<void> {

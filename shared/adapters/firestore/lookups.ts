@@ -20,7 +20,7 @@ export class Lookups {
     for (let at = 0; at < ids.length; at += CHUNKS_AT_ONCE) {
       const some = ids.slice(at, at + CHUNKS_AT_ONCE).map((id) => refs.chunk(workspace, id));
       const found = await this.#visible.read(workspace, () =>
-        calls.run(() => client.db.getAll(...some, { fieldMask: [...READER_FIELDS] })),
+        calls.read(() => client.db.getAll(...some, { fieldMask: [...READER_FIELDS] })),
       );
       chunks.push(...found.flatMap(({ chunk }) => chunk ?? []));
     }
@@ -37,7 +37,7 @@ export class Lookups {
       .select(...READER_FIELDS);
     for (let size = limit; ; size *= 4) {
       const found = await this.#visible.read(workspace, async () => {
-        const { docs } = await calls.run(() => query.limit(size).get());
+        const { docs } = await calls.read(() => query.limit(size).get());
         return docs;
       });
       const chunks = found.flatMap(({ chunk }) => chunk ?? []);

@@ -23,7 +23,7 @@ const schema = z.strictObject({
    * starts about 45 ms sooner, because gRPC's libraries are never loaded.
    */
   transport: z.enum(['grpc', 'rest']).default('grpc'),
-  /** How old a workspace's numbers may be when another process wrote last. 0 reads them each time. */
+  /** How old a workspace's numbers may be when another process wrote last. 0 asks each time whether they still hold. */
   statisticsTtlMs: z.number().int().min(0).max(3_600_000).default(30_000),
   /** For one read, and for writes to make progress. */
   deadlineMs: z.number().int().min(100).max(600_000).default(5_000),

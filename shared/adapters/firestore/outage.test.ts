@@ -31,7 +31,7 @@ async function callsAt(port: number, transport: 'grpc' | 'rest'): Promise<Outcom
     const { chunkOf, commitOf, documentWith, EVERYTHING } = await import(${JSON.stringify(
       new URL('../../../tests/contracts/fixtures.ts', import.meta.url).href,
     )});
-    const { vectors, keys, sources, leases, generations } = await openFirestore({
+    const { vectors, keys, sources, leases, generations, usage, settings } = await openFirestore({
       projectId: 'kilde-down', emulatorHost: '127.0.0.1:${port}', transport: '${transport}', deadlineMs: 1_500,
     });
     const version = documentWith('alpha', 3);
@@ -70,6 +70,12 @@ async function callsAt(port: number, transport: 'grpc' | 'rest'): Promise<Outcom
       readGenerations: () => generations.readGenerations('main'),
       writeGenerations: () => generations.writeGenerations('main', { version: 1, all: [] }),
       deleteGenerations: () => generations.deleteGenerations('main'),
+      addUsage: () => usage.add('main', '2026-11-21', { usd: 1 }),
+      readUsage: () => usage.read('main', '2026-11-01', '2026-11-30'),
+      deleteUsage: () => usage.deleteUsage('main'),
+      readSettings: () => settings.readSettings('main'),
+      writeSettings: () => settings.writeSettings('main', { version: 1, settings: {} }),
+      deleteSettings: () => settings.deleteSettings('main'),
     };
     const outcomes = await Promise.all(Object.entries(calls).map(async ([call, start]) => {
       const started = performance.now();
@@ -129,7 +135,7 @@ describe('a Firestore that is down', () => {
     'fails every call soon when %s, by %s',
     async (_, __, i) => {
       const each = (await outcomes[i]) ?? [];
-      expect(each).toHaveLength(35);
+      expect(each).toHaveLength(41);
       expect(faults(each)).toEqual([]);
     },
   );

@@ -15,7 +15,7 @@ async function* pagesOf(calls: Calls, query: Query): AsyncGenerator<readonly Que
   let last: QueryDocumentSnapshot | undefined;
   do {
     const from = last === undefined ? query : query.startAfter(last);
-    const { docs } = await calls.run(() => from.limit(PAGE).get());
+    const { docs } = await calls.read(() => from.limit(PAGE).get());
     yield docs;
     last = docs.length === PAGE ? docs.at(-1) : undefined;
   } while (last !== undefined);
@@ -39,6 +39,6 @@ export async function* getEach(
 ): AsyncGenerator<DocumentSnapshot[]> {
   for (let at = 0; at < refs.length; at += READS_AT_ONCE) {
     const some = refs.slice(at, at + READS_AT_ONCE);
-    yield await calls.run(() => client.db.getAll(...some, fields === undefined ? {} : { fieldMask: [...fields] }));
+    yield await calls.read(() => client.db.getAll(...some, fields === undefined ? {} : { fieldMask: [...fields] }));
   }
 }

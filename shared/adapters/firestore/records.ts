@@ -1,5 +1,6 @@
-import type { DocumentData, DocumentReference, Transaction } from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference } from '@google-cloud/firestore';
 import type { DocumentRecord } from '../../ports/documents.ts';
+import type { CountedTransaction } from './counted-transaction.ts';
 import { toDocumentRecord, toStoredDocument } from './document-record.ts';
 import { toJournal, type Journal } from './journal.ts';
 import type { Refs } from './refs.ts';
@@ -25,7 +26,7 @@ export const toNextVersion = (document: DocumentRecord): NextVersion => ({
 });
 
 export async function readRecords(
-  transaction: Transaction,
+  transaction: CountedTransaction,
   all: Refs,
   workspace: string,
   documentId: string,
@@ -50,7 +51,7 @@ export async function readRecords(
  * version it began with. `current` names the attempt whose gates open, when this version has gates.
  */
 export function writeVersion(
-  transaction: Transaction,
+  transaction: CountedTransaction,
   { before, shard, journal, refs }: Records,
   next: NextVersion | undefined,
   current?: string,
@@ -62,6 +63,6 @@ export function writeVersion(
   writeJournal(transaction, refs, { current: current ?? journal.current, waiting: [], settled: false });
 }
 
-export function writeJournal(transaction: Transaction, { journal }: Records['refs'], next: Journal): void {
+export function writeJournal(transaction: CountedTransaction, { journal }: Records['refs'], next: Journal): void {
   transaction.set(journal, next);
 }

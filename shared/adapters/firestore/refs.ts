@@ -90,6 +90,23 @@ export class Refs {
     return this.#workspace(workspace).collection('generations').doc('all');
   }
 
+  /** By day, several records each. */
+  usage(workspace: string): CollectionReference {
+    return this.#workspace(workspace).collection('usage');
+  }
+
+  settings(workspace: string): DocumentReference {
+    return this.#workspace(workspace).collection('settings').doc('all');
+  }
+
+  cache(workspace: string): CollectionReference {
+    return this.#workspace(workspace).collection('cache');
+  }
+
+  cached(workspace: string, key: string): DocumentReference {
+    return this.cache(workspace).doc(idToKey(key));
+  }
+
   keys(): CollectionReference {
     return this.#db.collection('keys');
   }

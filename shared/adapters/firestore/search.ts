@@ -1,5 +1,6 @@
 import type { DocumentSnapshot, Query } from '@google-cloud/firestore';
 import pLimit from 'p-limit';
+import { countStore } from '../../platform/metering.ts';
 import type { ChunkFilter, ScoredChunk, VectorQuery } from '../../ports/vector-store.ts';
 import { VECTOR_FIELD } from './chunk-record.ts';
 import { equalConditions, type Filterable, laterConditions } from './conditions.ts';
@@ -13,6 +14,8 @@ import { READER_FIELDS, type Visible } from './visible.ts';
 /** Firestore's limit for one vector query. */
 const MAX_POOL = 1_000;
 const QUERIES_AT_ONCE = 16;
+/** That Firestore bills as one read: https://cloud.google.com/firestore/pricing#vector-search */
+const ENTRIES_PER_READ = 100;
 const SCORE = 'score';
 
 /** What one query gives: visible chunks that score best, and what is known of those it does not give. */
@@ -28,10 +31,12 @@ interface Pool {
 export class Search {
   readonly #database: Database;
   readonly #visible: Visible;
+  readonly #chunksOf: (workspace: string) => number | undefined;
 
-  constructor(database: Database, visible: Visible) {
+  constructor(database: Database, visible: Visible, chunksOf: (workspace: string) => number | undefined) {
     this.#database = database;
     this.#visible = visible;
+    this.#chunksOf = chunksOf;
   }
 
   /**
@@ -89,7 +94,7 @@ export class Search {
       const query = where(this.#database.refs.documents(workspace), equalConditions({ language }));
       yield* allOf(this.#database.calls, query.select(...FILTERABLE_FIELDS));
     } else {
-      const document = await this.#database.calls.run(() => this.#database.refs.document(workspace, documentId).get());
+      const document = await this.#database.calls.read(() => this.#database.refs.document(workspace, documentId).get());
       if (document.exists) yield document;
     }
   }
@@ -105,13 +110,23 @@ export class Search {
         distanceMeasure: 'DOT_PRODUCT',
         distanceResultField: SCORE,
       });
-    const found = await this.#visible.read(workspace, async () => (await calls.run(() => query.get())).docs);
+    const found = await this.#visible.read(workspace, async () => (await calls.read(() => query.get())).docs);
+    this.#countScan(workspace, found.length);
     const scored = found.map(({ snapshot, chunk }) => ({ chunk, score: Number(snapshot.get(SCORE)) }));
     return {
       visible: scored.flatMap(({ chunk, score }) => (chunk === undefined ? [] : [{ chunk, score }])),
       found: found.length,
       floor: scored.at(-1)?.score ?? 0,
     };
+  }
+
+  /**
+   * Firestore does not tell how many index entries a search scanned. All chunks of the workspace are the most it can
+   * be: a filter on language or document scans fewer, and chunks that are staged are not known.
+   */
+  #countScan(workspace: string, found: number): void {
+    const entries = Math.max(this.#chunksOf(workspace) ?? 0, found);
+    countStore({ reads: Math.ceil(entries / ENTRIES_PER_READ) });
   }
 }
 

@@ -101,7 +101,11 @@ export function sumShards(shards: ReadonlyMap<string, Shard>): WorkspaceStatisti
     termLength: total((shard) => shard.termLength),
     documentFrequencies,
     profiles: Object.fromEntries(profiles),
-    generation: sha256Hex(...[...shards].map(([name, shard]) => `${name}:${shard.commits}`)).slice(0, 16),
+    generation: generationOf([...shards].map(([name, shard]) => [name, shard.commits])),
     indexedAt: documents === 0 ? null : latest(all.map((shard) => shard.indexedAt)),
   };
 }
+
+/** Moves with every commit to any shard. @param commits by the name of the shard, in the order of names. */
+export const generationOf = (commits: readonly (readonly [name: string, commits: number])[]): string =>
+  sha256Hex(...commits.map(([name, count]) => `${name}:${count}`)).slice(0, 16);

@@ -39,14 +39,14 @@ export class FirestoreSourceStore implements SourceStore {
 
   async getSource(workspace: string, id: string): Promise<SourceRecord | undefined> {
     const { calls, refs } = this.#database;
-    const snapshot = await calls.run(() => refs.source(workspace, id).get());
+    const snapshot = await calls.read(() => refs.source(workspace, id).get());
     return snapshot.exists ? toSourceRecord(snapshot) : undefined;
   }
 
   async putSource(workspace: string, source: SourceRecord): Promise<void> {
     const { calls, refs } = this.#database;
     const stored = toStoredSource(source);
-    await calls.run(() => refs.source(workspace, source.id).set(stored));
+    await calls.write(() => refs.source(workspace, source.id).set(stored));
   }
 
   /** Itself last, so that a deletion that was interrupted shows, and can be called again. */
@@ -83,19 +83,19 @@ export class FirestoreSourceStore implements SourceStore {
 
   async putRun(workspace: string, run: RunRecord): Promise<void> {
     const { calls, refs } = this.#database;
-    await calls.run(() => refs.run(workspace, run.sourceId, run.id).set(toStoredRun(run)));
+    await calls.write(() => refs.run(workspace, run.sourceId, run.id).set(toStoredRun(run)));
   }
 
   async getRun(workspace: string, sourceId: string, id: string): Promise<RunRecord | undefined> {
     const { calls, refs } = this.#database;
-    const snapshot = await calls.run(() => refs.run(workspace, sourceId, id).get());
+    const snapshot = await calls.read(() => refs.run(workspace, sourceId, id).get());
     return snapshot.exists ? toRunRecord(snapshot) : undefined;
   }
 
   async listRuns(workspace: string, sourceId: string, limit: number): Promise<RunRecord[]> {
     const { calls, refs } = this.#database;
     const newest = refs.runs(workspace, sourceId).orderBy('startedAt', 'desc').limit(limit);
-    const { docs } = await calls.run(() => newest.get());
+    const { docs } = await calls.read(() => newest.get());
     return docs.map(toRunRecord);
   }
 }

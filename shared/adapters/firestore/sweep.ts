@@ -1,7 +1,8 @@
-import type { BulkWriter, DocumentReference, Timestamp, WriteResult } from '@google-cloud/firestore';
+import type { DocumentReference, Timestamp, WriteResult } from '@google-cloud/firestore';
 import { KildeError } from '../../platform/errors.ts';
 import { batchesOf } from './batches.ts';
 import type { Write } from './bulk.ts';
+import type { CountedWriter } from './counted-writer.ts';
 import type { Database } from './database.ts';
 import { GRPC } from './errors.ts';
 import { choreFor, isOnlyStaged, STANDING_FIELDS, toStanding, type Chore } from './gates.ts';
@@ -80,7 +81,7 @@ export class Sweep {
     });
   }
 
-  #do(writer: BulkWriter, { ref, chore, readAt }: Task): Promise<WriteResult> {
+  #do(writer: CountedWriter, { ref, chore, readAt }: Task): Promise<WriteResult> {
     if (chore.kind !== 'update') return writer.delete(ref, { lastUpdateTime: readAt });
     const dropped = chore.drop.map((field) => [field, this.#database.client.absent]);
     return writer.update(ref, { ...chore.place, ...Object.fromEntries(dropped) }, { lastUpdateTime: readAt });

@@ -1,6 +1,8 @@
 import type { DocumentReference, Transaction } from '@google-cloud/firestore';
+import { countStore } from '../../platform/metering.ts';
 import type { Calls } from './calls.ts';
 import type { Client } from './client.ts';
+import { CountedTransaction } from './counted-transaction.ts';
 
 /** Several writers of one document wait for each other's locks; the SDK's own limit is 5. */
 const MAX_TRIES = 10;
@@ -15,16 +17,24 @@ export class Transactions {
   }
 
   /** `work` may run several times: again after each collision, and when nobody knows whether it was the last. */
-  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#calls.run((progress) =>
-      this.#client.db.runTransaction(
-        (transaction) => {
-          progress();
-          return work(transaction);
-        },
-        { maxAttempts: MAX_TRIES },
-      ),
-    );
+  async run<T>(work: (transaction: CountedTransaction) => Promise<T>): Promise<T> {
+    const tries: CountedTransaction[] = [];
+    try {
+      const answer = await this.#calls.run((progress) =>
+        this.#client.db.runTransaction(
+          (transaction) => {
+            progress();
+            return work(noted(tries, transaction));
+          },
+          { maxAttempts: MAX_TRIES },
+        ),
+      );
+      const { writes = 0, deletes = 0 } = tries.at(-1)?.counts ?? {};
+      countStore({ writes, deletes });
+      return answer;
+    } finally {
+      for (const { counts } of tries) countStore({ reads: counts.reads });
+    }
   }
 
   /** False when nothing was there. */
@@ -37,9 +47,20 @@ export class Transactions {
   }
 
   /** All reads see the same instant, and wait for no one. */
-  read<T>(work: (transaction: Transaction, progress: () => void) => Promise<T>): Promise<T> {
-    return this.#calls.run((progress) =>
-      this.#client.db.runTransaction((transaction) => work(transaction, progress), { readOnly: true }),
-    );
+  async read<T>(work: (transaction: CountedTransaction, progress: () => void) => Promise<T>): Promise<T> {
+    const tries: CountedTransaction[] = [];
+    try {
+      return await this.#calls.run((progress) =>
+        this.#client.db.runTransaction((transaction) => work(noted(tries, transaction), progress), { readOnly: true }),
+      );
+    } finally {
+      for (const { counts } of tries) countStore({ reads: counts.reads });
+    }
   }
+}
+
+function noted(tries: CountedTransaction[], transaction: Transaction): CountedTransaction {
+  const counted = new CountedTransaction(transaction);
+  tries.push(counted);
+  return counted;
 }

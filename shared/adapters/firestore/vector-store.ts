@@ -40,13 +40,13 @@ export class FirestoreVectorStore implements VectorStore {
     this.#database = database;
     this.#staging = new Staging(database, sweep);
     this.#commits = new Commits(database, sweep, maxChangesAtOnce);
-    this.#search = new Search(database, visible);
     this.#lookups = new Lookups(database, visible);
     this.#statistics = new StatisticsReader(database.calls, database.refs, statisticsTtlMs);
+    this.#search = new Search(database, visible, (workspace) => this.#statistics.lastChunks(workspace));
   }
 
   async ping(): Promise<void> {
-    await this.#database.calls.run(() => this.#database.refs.key('').get());
+    await this.#database.calls.read(() => this.#database.refs.key('').get());
   }
 
   statistics(workspace: string): Promise<WorkspaceStatistics> {
@@ -54,7 +54,7 @@ export class FirestoreVectorStore implements VectorStore {
   }
 
   async getDocument(workspace: string, documentId: string): Promise<DocumentRecord | undefined> {
-    const snapshot = await this.#database.calls.run(() => this.#database.refs.document(workspace, documentId).get());
+    const snapshot = await this.#database.calls.read(() => this.#database.refs.document(workspace, documentId).get());
     return snapshot.exists ? toDocumentRecord(snapshot) : undefined;
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KildeError } from '../../platform/errors.ts';
 import { priceTableSchema } from '../../platform/prices.ts';
+import { MAX_OUTPUT_TOKENS } from '../../ports/generator.ts';
 import { DENSE_DIMENSIONS } from '../../terms/dimensions.ts';
 
 const milliseconds = z.int().min(0).max(3_600_000);
@@ -66,7 +67,7 @@ const generatorSchema = z
     ...connection,
     answerModel: z.string().min(1).default('gpt-5-mini'),
     /** The reasoning of a reasoning model counts. */
-    maxOutputTokens: z.int().min(1).default(8_000),
+    maxOutputTokens: z.int().min(1).default(MAX_OUTPUT_TOKENS),
     /** For the whole answer. */
     timeoutMs: milliseconds.min(1).default(60_000),
     /** A provider that streams and has said nothing at all by then hangs. */

@@ -181,3 +181,38 @@ describe('a file of version 1', () => {
     expect(await vectors.getDocument('main', 'beta')).toStrictEqual(second.document);
   });
 });
+
+describe('a file of version 2', () => {
+  /** What is left of a new file without what version 3 brought. */
+  function writeVersion2(): string {
+    const file = folder.file();
+    folder.open(file);
+    const raw = new DatabaseSync(file);
+    raw.exec('DROP TABLE usage; DROP TABLE settings; PRAGMA user_version = 2');
+    raw.close();
+    return file;
+  }
+
+  it('gets usage and settings, and keeps what it has', async () => {
+    const file = writeVersion2();
+    const { generations, sources, usage, settings, leases } = folder.open(file);
+    expect(await usage.read('main', '2026-01-01', '2026-12-31')).toEqual([]);
+    expect(await settings.readSettings('main')).toMatchObject({ version: 0 });
+    await sources.putSource('main', sourceOf('docs'));
+    await usage.add('main', '2026-11-21', { usd: 0.5, calls: { answer: 1 } });
+    expect(await generations.readGenerations('main')).toBeUndefined();
+    expect(await leases.holder('main', 'sync:docs', new Date(0))).toBeUndefined();
+    expect(rows(file, 'SELECT counter, name, amount FROM usage')).toEqual([
+      { counter: 'calls', name: 'answer', amount: 1 },
+      { counter: 'usd', name: '', amount: 0.5 },
+    ]);
+  });
+
+  it('becomes what a new file of this version is', () => {
+    const [old, fresh] = [writeVersion2(), folder.file()];
+    folder.open(old);
+    folder.open(fresh);
+    expect(shape(old)).toEqual(shape(fresh));
+    expect(rows(old, 'PRAGMA user_version')).toEqual([{ user_version: SCHEMA_VERSION }]);
+  });
+});

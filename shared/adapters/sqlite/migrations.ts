@@ -1,4 +1,4 @@
-import { TABLES_SINCE_2 } from './tables.ts';
+import { TABLES_SINCE_2, TABLES_SINCE_3 } from './tables.ts';
 
 /**
  * `source_revision` said no source, so that no provenance can be made of it. Version 1 did not overwrite what
@@ -19,4 +19,7 @@ INSERT INTO erasures DEFAULT VALUES;
 `;
 
 /** By the version they start from; each leads one version up. */
-export const MIGRATIONS: ReadonlyMap<number, string> = new Map([[1, FROM_1_TO_2]]);
+export const MIGRATIONS: ReadonlyMap<number, string> = new Map([
+  [1, FROM_1_TO_2],
+  [2, TABLES_SINCE_3],
+]);

@@ -62,7 +62,7 @@ describe('openSqlite', () => {
     expect(() => openSqlite({ file })).toThrow(
       expect.objectContaining({
         kind: 'store_failed',
-        message: expect.stringMatching(/format 3.*knows 2.*Update Kilde/),
+        message: expect.stringMatching(/format 4.*knows 3.*Update Kilde/),
       }),
     );
   });

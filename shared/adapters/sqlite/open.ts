@@ -3,7 +3,9 @@ import { systemClock } from '../../ports/clock.ts';
 import type { GenerationStore } from '../../ports/generations.ts';
 import type { KeyStore } from '../../ports/keys.ts';
 import type { LeaseStore } from '../../ports/leases.ts';
+import type { SettingsStore } from '../../ports/settings.ts';
 import type { SourceStore } from '../../ports/sources.ts';
+import type { UsageStore } from '../../ports/usage.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
 import { KildeError } from '../../platform/errors.ts';
 import { Database } from './database.ts';
@@ -11,8 +13,10 @@ import { tryToFinishErasures } from './erasure.ts';
 import { SqliteGenerationStore } from './generation-store.ts';
 import { SqliteKeyStore } from './key-store.ts';
 import { SqliteLeaseStore } from './lease-store.ts';
+import { SqliteSettingsStore } from './settings-store.ts';
 import { SqliteSourceStore } from './source-store.ts';
 import { discardAbandoned } from './staging.ts';
+import { SqliteUsageStore } from './usage-store.ts';
 import { SqliteVectorStore } from './vector-store.ts';
 
 /** Transactions of another process take milliseconds. */
@@ -38,6 +42,8 @@ export interface SqliteStores {
   readonly sources: SourceStore;
   readonly leases: LeaseStore;
   readonly generations: GenerationStore;
+  readonly usage: UsageStore;
+  readonly settings: SettingsStore;
 }
 
 /**
@@ -65,5 +71,7 @@ export function openSqlite(options: SqliteOptions): SqliteStores {
     sources: new SqliteSourceStore(db),
     leases: new SqliteLeaseStore(db),
     generations: new SqliteGenerationStore(db),
+    usage: new SqliteUsageStore(db),
+    settings: new SqliteSettingsStore(db),
   };
 }

@@ -8,7 +8,7 @@ import { TABLES } from './tables.ts';
 const APPLICATION_ID = 0x4b_69_6c_64;
 
 /** Raised with every change of the tables; a migration takes each older version one up. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 function pragma(db: DatabaseSync, name: 'application_id' | 'user_version'): number {
   const value = db.prepare(`PRAGMA ${name}`).get()?.[name];

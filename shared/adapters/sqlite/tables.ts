@@ -164,4 +164,22 @@ CREATE TABLE generations (
 CREATE INDEX keys_by_workspace ON keys (workspace);
 `;
 
-export const TABLES = CONTENT + TABLES_SINCE_2;
+/** By a workspace's own name too. An amount is whole, but for money; a sum of whole ones is exact up to 2^53. */
+export const TABLES_SINCE_3 = `
+CREATE TABLE usage (
+  workspace TEXT NOT NULL,
+  day TEXT NOT NULL,
+  counter TEXT NOT NULL,
+  name TEXT NOT NULL,
+  amount REAL NOT NULL,
+  PRIMARY KEY (workspace, day, counter, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  workspace TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  settings TEXT NOT NULL
+) STRICT;
+`;
+
+export const TABLES = CONTENT + TABLES_SINCE_2 + TABLES_SINCE_3;

@@ -1,5 +1,5 @@
 import type { Scope } from '../../ports/keys.ts';
-import type { PriceTable } from '../prices.ts';
+import type { PriceTable, StorePrices } from '../prices.ts';
 
 export type StoreConfig =
   | { readonly kind: 'sqlite' }
@@ -94,6 +94,12 @@ export interface Config {
   /** The most wanted first. Where none embeds, the offline embedder does; where none answers, passages are the answer. */
   readonly providers: readonly ProviderConfig[];
   readonly prices: PriceTable;
+  /** Of Firestore's reads, writes and deletes; the embedded store bills nothing. */
+  readonly storePrices: StorePrices;
+  /** What finds people's names before a text leaves: Kilde's rules, or Google's Sensitive Data Protection after them. */
+  readonly names: 'rules' | 'dlp';
+  /** Of embedded questions, retrievals and answers. */
+  readonly cache: { readonly maxBytes: number; readonly ttlMs: number; readonly shared: boolean };
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
   /** Hosts with private addresses that sources may be on, such as an own GitLab. */

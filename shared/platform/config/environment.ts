@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCOPES } from '../../ports/keys.ts';
-import { priceTableSchema } from '../prices.ts';
+import { priceTableSchema, storePricesSchema } from '../prices.ts';
 import { jsonText } from './json-text.ts';
 import { providerListSchema } from './providers.ts';
 
@@ -161,6 +161,15 @@ export const environmentSchema = z.object({
   KILDE_PRICES: priceTable
     .optional()
     .describe('JSON such as {"MODEL": {"input": 0.25, "output": 2}} in US dollars per million tokens'),
+
+  KILDE_STORE_PRICES: jsonText
+    .pipe(storePricesSchema)
+    .optional()
+    .describe('JSON such as {"reads": 0.033, "writes": 0.099, "deletes": 0.011} in US dollars per 100,000'),
+  KILDE_NAMES: z.enum(['rules', 'dlp']).default('rules').describe('rules or dlp'),
+  KILDE_CACHE_MEGABYTES: z.coerce.number().min(0).max(4_096).default(64).describe('megabytes, from 0 to 4096'),
+  KILDE_CACHE_SECONDS: z.coerce.number().min(1).max(86_400).default(300).describe('seconds, from 1 to 86400'),
+  KILDE_CACHE_SHARED: z.enum(['yes', 'no']).default('no').describe('either yes or no'),
 
   K_SERVICE: z.string().optional().describe('set by Cloud Run'),
   K_REVISION: z.string().optional().describe('set by Cloud Run'),

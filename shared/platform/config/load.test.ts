@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULT_PRICES } from '../prices.ts';
+import { DEFAULT_FIRESTORE_PRICES, DEFAULT_PRICES, FREE_STORE } from '../prices.ts';
 import { parseWebOptions } from '../web/options.ts';
 import { environmentSchema, SECRET_VARIABLES } from './environment.ts';
 import { ConfigError, loadConfig } from './index.ts';
@@ -28,6 +28,9 @@ describe('an empty environment', () => {
     auth: { mode: 'bearer', token: undefined },
     providers: [],
     prices: DEFAULT_PRICES,
+    storePrices: FREE_STORE,
+    names: 'rules',
+    cache: { maxBytes: 64 * 1024 * 1024, ttlMs: 300_000, shared: false },
     allowedOrigins: [],
     allowedHosts: [],
     privateHosts: [],
@@ -97,6 +100,22 @@ describe('values', () => {
       { KILDE_PRICES: '{"mine": {"input": 1}, "gpt-5": {"input": 2, "output": 3}}' },
       { prices: { ...DEFAULT_PRICES, mine: { input: 1, output: 0 }, 'gpt-5': { input: 2, output: 3 } } },
     ],
+    [
+      'what Firestore costs',
+      { KILDE_STORE: 'firestore', GOOGLE_CLOUD_PROJECT: 'p' },
+      { storePrices: DEFAULT_FIRESTORE_PRICES },
+    ],
+    [
+      'what it costs elsewhere',
+      { KILDE_STORE: 'firestore', KILDE_STORE_PRICES: '{"reads": 1, "writes": 2, "deletes": 3}' },
+      { storePrices: { reads: 1, writes: 2, deletes: 3 } },
+    ],
+    [
+      'the cache',
+      { KILDE_CACHE_MEGABYTES: '0', KILDE_CACHE_SECONDS: '5', KILDE_CACHE_SHARED: 'yes' },
+      { cache: { maxBytes: 0, ttlMs: 5_000, shared: true } },
+    ],
+    ['names', { KILDE_NAMES: 'dlp', GOOGLE_CLOUD_PROJECT: 'p' }, { names: 'dlp' }],
     ['silence', { LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('of %s', (_, env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected);
@@ -225,6 +244,11 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
     '[{"name": "a", "baseUrl": "https://a.no", "answerModel": "m"}, {"name": "a", "baseUrl": "https://b.no", "answerModel": "m"}]',
   ],
   KILDE_PRICES: ['free', '[]', '{"m": 1}', '{"m": {"input": -1}}', '{"m": {"input": "1"}}', 'null'],
+  KILDE_STORE_PRICES: ['free', '{"reads": 1}', '{"reads": -1, "writes": 1, "deletes": 1}'],
+  KILDE_NAMES: ['DLP', 'off'],
+  KILDE_CACHE_MEGABYTES: ['-1', '64 MB', '4097'],
+  KILDE_CACHE_SECONDS: ['0', '86401', 'long'],
+  KILDE_CACHE_SHARED: ['true', '1'],
   KILDE_BUILD_ID: ['a b', 'b'.repeat(65)],
 };
 
@@ -305,6 +329,13 @@ describe('what needs something beside it', () => {
       expect.stringMatching(/^KILDE_TASKS_QUEUE needs KILDE_TASKS_URL: .{20,}\.$/),
       expect.stringMatching(/^KILDE_TASKS_QUEUE needs KILDE_TASKS_ACCOUNT: .{20,}\.$/),
     ]);
+  });
+
+  it('says whose Sensitive Data Protection finds names', () => {
+    expect(problemsOf({ KILDE_NAMES: 'dlp' })).toEqual([
+      expect.stringMatching(/^KILDE_NAMES=dlp needs GOOGLE_CLOUD_PROJECT: .{20,}\.$/),
+    ]);
+    expect(problemsOf({ KILDE_NAMES: 'rules' })).toEqual([]);
   });
 
   it('says that the tasks of an account nobody knows would be refused', () => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DEFAULT_PRICES } from '../prices.ts';
+import { DEFAULT_FIRESTORE_PRICES, DEFAULT_PRICES, FREE_STORE, type StorePrices } from '../prices.ts';
 import { asksGoogle, keyOf } from './providers.ts';
 import type { AuthConfig, Config, ProviderConfig, ReindexConfig, StoreConfig } from './config.ts';
 import { environmentSchema, SECRET_VARIABLES, type Environment } from './environment.ts';
@@ -67,6 +67,13 @@ function assemble(env: Environment, set: Variables): Config {
     auth: authOf(env),
     providers: providersOf(env, set),
     prices: { ...DEFAULT_PRICES, ...env.KILDE_PRICES },
+    storePrices: storePricesOf(env, onCloudRun),
+    names: env.KILDE_NAMES,
+    cache: {
+      maxBytes: env.KILDE_CACHE_MEGABYTES * 1024 * 1024,
+      ttlMs: env.KILDE_CACHE_SECONDS * 1_000,
+      shared: env.KILDE_CACHE_SHARED === 'yes',
+    },
     allowedOrigins: env.KILDE_ALLOWED_ORIGINS ?? [],
     allowedHosts: env.KILDE_ALLOWED_HOSTS ?? [],
     privateHosts: env.KILDE_PRIVATE_HOSTS ?? [],
@@ -74,6 +81,12 @@ function assemble(env: Environment, set: Variables): Config {
     googleProject: env.GOOGLE_CLOUD_PROJECT,
     buildId: env.KILDE_BUILD_ID ?? env.K_REVISION ?? 'development',
   };
+}
+
+/** What is emulated is not billed, but shown as it would be: that is what the emulator is for. */
+function storePricesOf(env: Environment, onCloudRun: boolean): StorePrices {
+  if (storeOf(env, onCloudRun).kind === 'sqlite') return FREE_STORE;
+  return env.KILDE_STORE_PRICES ?? DEFAULT_FIRESTORE_PRICES;
 }
 
 const EMULATED_PROJECT = 'demo-kilde';

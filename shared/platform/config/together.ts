@@ -41,7 +41,13 @@ function missingFor(set: Variables): string[] {
   const beside = Object.entries(BESIDE).flatMap(([name, needs]) =>
     set[name] === undefined ? [] : lacking(set, name, needs),
   );
-  return [...signIn, ...beside, ...unknownCaller(set)];
+  const names =
+    set['KILDE_NAMES'] === 'dlp'
+      ? lacking(set, 'KILDE_NAMES=dlp', {
+          GOOGLE_CLOUD_PROJECT: 'the project whose Sensitive Data Protection is asked',
+        })
+      : [];
+  return [...signIn, ...beside, ...names, ...unknownCaller(set)];
 }
 
 const lacking = (set: Variables, name: string, needs: Needs): string[] =>
