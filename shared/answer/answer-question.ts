@@ -5,6 +5,7 @@ import { absentNames, askedNames } from './asked-names.ts';
 import { type CheckedClaim, checkClaims, ClaimChecker, claimLine, type UnsupportedClaims } from './check-claims.ts';
 import type { Citation } from './check-quotes.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
+import { inertText } from './safe-text.ts';
 
 /** Chunks shown to the model: about 12,000 characters, which every current model reads whole. */
 const EVIDENCE_CHUNKS = 8;
@@ -103,9 +104,10 @@ function drafts(onClaim: AnswerRequest['onClaim'], hits: readonly RankedHit[]) {
 
 function decide(found: Found, generated: Generated, unsupportedClaims: UnsupportedClaims): Answer {
   const { retrieval, hits, absent, phrases } = found;
-  const { claims, citations, unsupported, droppedLinks } = checkClaims(generated.claims, hits, unsupportedClaims);
+  const checked = checkClaims(generated, hits, unsupportedClaims);
+  const { claims, citations, unsupported, droppedLinks } = checked;
   const counted = { unsupportedClaims: unsupported, droppedLinks, language: phrases.language, retrieval, generated };
-  const missing = [generated.missing, notMentioned(absent, phrases)].filter((part) => part !== '').join(' ');
+  const missing = [checked.missing, notMentioned(absent, phrases)].filter((part) => part !== '').join(' ');
   if (generated.sufficiency === 'none' || citations.length === 0) return { ...refusal(found, missing), ...counted };
   const isWhole = generated.sufficiency === 'full' && unsupported === 0 && absent.length === 0;
   return {
@@ -120,7 +122,7 @@ function decide(found: Found, generated: Generated, unsupportedClaims: Unsupport
 }
 
 const notMentioned = (names: readonly string[], phrases: Phrases): string =>
-  names.length === 0 ? '' : `${phrases.notMentioned} ${names.join(', ')}.`;
+  names.length === 0 ? '' : `${phrases.notMentioned} ${inertText(names.join(', '))}.`;
 
 function refusal({ hits, phrases }: Found, missing: string) {
   const answer = [phrases.refusal, missing].filter((part) => part !== '').join(' ');

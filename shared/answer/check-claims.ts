@@ -1,7 +1,8 @@
-import type { Claim } from '../ports/generator.ts';
+import type { Claim, Generated } from '../ports/generator.ts';
 import type { RankedHit } from '../retrieve/retrieve.ts';
+import { stripHidden } from '../platform/hidden-unicode.ts';
 import { findQuote, type Citation } from './check-quotes.ts';
-import { safeText, type SafeText } from './safe-text.ts';
+import { safeText } from './safe-text.ts';
 
 /** What becomes of a claim that no quote proves: it goes, or it stays with a mark. */
 export type UnsupportedClaims = 'remove' | 'mark';
@@ -17,13 +18,15 @@ export interface CheckedClaims {
   readonly claims: readonly CheckedClaim[];
   readonly citations: readonly Citation[];
   readonly unsupported: number;
-  /** Links and images that were taken out, since their hosts are not in the evidence. */
+  /** What the model says is missing, without what it must not carry. */
+  readonly missing: string;
+  /** Links, images and tags that were taken out of claims and of what is missing. */
   readonly droppedLinks: number;
 }
 
 /** Finds every quote of every claim in the chunk it names; what is not found proves nothing. */
 export function checkClaims(
-  claims: readonly Claim[],
+  { claims, missing }: Pick<Generated, 'claims' | 'missing'>,
   hits: readonly RankedHit[],
   unsupportedClaims: UnsupportedClaims,
 ): CheckedClaims {
@@ -32,8 +35,9 @@ export function checkClaims(
     const one = checked.check(claim);
     return one.citations.length > 0 || (unsupportedClaims === 'mark' && one.text !== '') ? [one] : [];
   });
+  const safeMissing = checked.safe(withoutNumbers(missing));
   const { citations, supported, droppedLinks } = checked;
-  return { claims: kept, citations, unsupported: claims.length - supported, droppedLinks };
+  return { claims: kept, citations, unsupported: claims.length - supported, missing: safeMissing, droppedLinks };
 }
 
 /** One claim after the other, as a model says them: the numbers of citations count on. */
@@ -42,12 +46,19 @@ export class ClaimChecker {
   supported = 0;
   droppedLinks = 0;
   readonly #chunks: ReadonlyMap<string, RankedHit['chunk']>;
-  readonly #safe: (text: string) => SafeText;
+  readonly #evidence: readonly string[];
 
   constructor(hits: readonly RankedHit[]) {
     this.#chunks = new Map(hits.map(({ chunk }) => [chunk.id, chunk]));
-    const evidence = hits.map(({ chunk }) => chunk.text);
-    this.#safe = (text) => safeText(text, evidence);
+    // As the model was shown it.
+    this.#evidence = hits.map(({ chunk }) => stripHidden(chunk.text));
+  }
+
+  /** Counts what it takes out. */
+  safe(said: string): string {
+    const { text, dropped } = safeText(said, this.#evidence);
+    this.droppedLinks += dropped;
+    return text;
   }
 
   check(claim: Claim): CheckedClaim {
@@ -55,8 +66,7 @@ export class ClaimChecker {
       const chunk = this.#chunks.get(evidenceId);
       return (chunk && findQuote(chunk, quote)) ?? [];
     });
-    const { text, dropped } = this.#safe(withoutMarks(claim));
-    this.droppedLinks += dropped;
+    const text = this.safe(withoutMarks(claim));
     if (found.length === 0 || text === '') return { text, citations: [] };
     this.supported += 1;
     return { text, citations: [...new Set(found.map((citation) => this.#numberOf(citation)))] };
@@ -84,5 +94,7 @@ export const claimLine = ({ text, citations }: CheckedClaim, unproved: string): 
  */
 function withoutMarks({ text, quotes }: Claim): string {
   if (quotes.some(({ quote }) => quote.trim() === text.trim())) return text.trim();
-  return text.replaceAll(/\s*\[\d{1,3}\]/g, '').trim();
+  return withoutNumbers(text);
 }
+
+const withoutNumbers = (text: string): string => text.replaceAll(/\s*\[\d{1,3}\]/g, '').trim();

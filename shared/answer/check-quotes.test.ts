@@ -46,6 +46,14 @@ describe('findQuote', () => {
     expect(findQuote(chunkOf(text), 'are not kept')).toBeUndefined();
   });
 
+  it('finds a quote over soft hyphens, fillers and the selectors of emoji, and cites them as they are stored', () => {
+    const text = 'The war\u00adranty ☀\ufe0f is two\u3164\u115f \u00ad years\u034f long.';
+    const citation = findQuote(chunkOf(text), 'warranty ☀ is two years long');
+    expect(citation?.quote).toBe('war\u00adranty ☀\ufe0f is two\u3164\u115f \u00ad years\u034f long');
+    expect(findQuote(chunkOf('Keys are ☀ kept long.'), 'are ☀\ufe0f kept\u00ad long')?.quote).toBe('are ☀ kept long');
+    expect(findQuote(chunkOf(text), '\u3164\u115f\u00ad\u00ad\u00ad\u00ad\u00ad\u00ad')).toBeUndefined();
+  });
+
   it('names the page the quote begins on, and the source, where the chunk has them', () => {
     const provenance = { sourceId: 'docs', revision: 'abc' };
     const chunk = {

@@ -1,4 +1,4 @@
-import { codeNames } from '../retrieve/question.ts';
+import { questionLanguage, type Language } from './question-language.ts';
 
 /** What Kilde itself says in an answer: short, and in the question's language. */
 export interface Phrases {
@@ -61,27 +61,10 @@ const PHRASES = {
     notMentioned: 'Las fuentes encontradas no mencionan:',
     unproved: '[no probado por las fuentes]',
   },
-} as const;
-type Language = keyof typeof PHRASES;
+} as const satisfies Readonly<Record<Language, Omit<Phrases, 'language'>>>;
 
-const isLanguage = (name: string): name is Language => Object.hasOwn(PHRASES, name);
-/** Fewer words tell no language: "requests" is as French as it is English. */
-const FEWEST_WORDS = 3;
-/** What a question begins with is in its own language; what was pasted into it may not be. */
-const MOST_CHARACTERS = 1_000;
-
-/** English where the question is of names alone, or in a language that is not here. */
+/** English where the question tells no language, or one that is not here. */
 export async function phrasesFor(question: string): Promise<Phrases> {
-  const language = await languageOf(question);
+  const language = await questionLanguage(question);
   return { language, ...PHRASES[language] };
-}
-
-async function languageOf(question: string): Promise<Language> {
-  const begin = question.slice(0, MOST_CHARACTERS);
-  // Code is of no language, and full of letters.
-  const prose = codeNames(begin).reduce((text, name) => text.replaceAll(name, ' '), begin);
-  if ((prose.match(/\p{L}+/gu)?.length ?? 0) < FEWEST_WORDS) return 'en';
-  const { detect } = await import('tinyld');
-  const found = detect(prose, { only: Object.keys(PHRASES) });
-  return isLanguage(found) ? found : 'en';
 }

@@ -1,11 +1,11 @@
 /**
  * Characters that a model reads and a person does not see, which is how instructions are smuggled into
- * documents (OWASP LLM01): tags (U+E0000–E007F), the variation selectors that can carry bytes
- * (U+E0100–E01EF), bidirectional controls, zero-width characters and the deprecated format characters.
- * Emoji joined by a zero-width joiner fall apart; nothing a quote would rest on is lost.
+ * documents (OWASP LLM01): all that Unicode lets a font leave out (UAX #44, Default_Ignorable_Code_Point: tags,
+ * variation selectors, zero-width characters, bidirectional controls, soft hyphens, Hangul fillers), and the
+ * controls of annotations and hieroglyphs, which are not drawn either.
+ * Emoji fall apart at their joiners and lose their selectors; nothing a quote would rest on is lost.
  */
-// The first two are surrogate pairs, whose first half is always U+DB40.
-const HIDDEN = /\udb40[\udc00-\udc7f\udd00-\uddef]|[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{1343f}]/gu;
 
 /** Well-formed first: two halves of a tag, apart until what stood between them is stripped, would make one. */
 export const stripHidden = (text: string): string => text.toWellFormed().replace(HIDDEN, '');

@@ -53,7 +53,7 @@ export const answer = defineTool({
     dropped_links: z
       .int()
       .min(0)
-      .describe('Links and images that were taken out because the evidence does not hold them.'),
+      .describe('Links, images and tags that were taken out because the evidence does not hold them.'),
     missing: z.string().describe('What the sources do not tell; empty when they tell all.'),
     nearest: z.array(hitSchema).describe('Unless answered: the nearest evidence, best first.'),
     model: z.string().describe('Model that wrote the answer; "extractive" means quoted passages and no model.'),
@@ -87,7 +87,7 @@ export const answer = defineTool({
         question,
         filter,
         signal,
-        onClaim: (line) => told(line ?? 'Asking another model'),
+        onClaim: (line) => told(line ?? 'Asking a model anew'),
       }),
     ]);
     const { retrieval, generated } = found;
