@@ -20,6 +20,20 @@ describe('columns', () => {
     expect(columns(['path'], [['a\nb\u001b[2J']]).split('\n')).toEqual(['path', 'a?b?[2J']);
   });
 
+  it('stand at the right where it is said, though they are text', () => {
+    expect(
+      columns(
+        ['day', 'US$', 'note'],
+        [
+          ['one', '1.50', 'a'],
+          ['two', '', 'b'],
+          ['sum', '11.50', ''],
+        ],
+        ['US$'],
+      ),
+    ).toBe(['day    US$  note', 'one   1.50  a', 'two         b', 'sum  11.50'].join('\n'));
+  });
+
   it('may have no rows', () => {
     expect(columns(['id', 'kind'], [])).toBe('id  kind');
   });

@@ -6,8 +6,10 @@ import { addGeneration } from './generation.ts';
 import { addKeys } from './keys.ts';
 import { addRemove } from './remove.ts';
 import { addSearch } from './search.ts';
+import { addSettings } from './settings.ts';
 import { addSource } from './source.ts';
 import { addStatus } from './status.ts';
+import { addUsage } from './usage.ts';
 import { addWorkspace } from './workspace.ts';
 
 /** In the order of the help. Each puts its command, with all its subcommands, under the program. */
@@ -19,6 +21,8 @@ export const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [
   addAsk,
   addStatus,
   addGeneration,
+  addUsage,
+  addSettings,
   addKeys,
   addWorkspace,
 ];

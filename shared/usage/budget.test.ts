@@ -25,7 +25,7 @@ describe('a budget', () => {
     await expect(budget.check('main', call(100, 0.25))).rejects.toMatchObject({
       kind: 'budget_exceeded',
       message:
-        "The workspace's budget of dollars per day (usdPerDay) has no room for this call: US$ 0.375000 of US$ 0.500000 used, US$ 0.00 set aside for calls under way, and it may cost US$ 0.250000. Nothing was spent. It starts anew at 2026-11-22T00:00:00.000Z; an admin can raise it before.",
+        "The workspace's budget of dollars per day (usdPerDay) has no room for this call: US$ 0.375000 of US$ 0.500000 used, US$ 0.00 set aside for calls under way, and it may cost US$ 0.250000. The provider was not asked. It starts anew at 2026-11-22T00:00:00.000Z; an admin can raise it before.",
       retryable: false,
       retryAfterMs: 12 * 3_600_000,
     });

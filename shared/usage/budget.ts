@@ -153,7 +153,7 @@ function refusal({ name, limit, needed, used, reserved, anew }: Limit, now: Date
     : `It starts anew at ${anew.toISOString()}; an admin can raise it before.`;
   return new KildeError(
     'budget_exceeded',
-    `The workspace's budget of ${WORDS[name]} (${name}) has no room for this call: ${standing}, and it may cost ${amount(needed)}. Nothing was spent. ${help}`,
+    `The workspace's budget of ${WORDS[name]} (${name}) has no room for this call: ${standing}, and it may cost ${amount(needed)}. The provider was not asked. ${help}`,
     { retryable: isBusy, retryAfterMs: isBusy ? BUSY_MS : anew.getTime() - now.getTime() },
   );
 }
