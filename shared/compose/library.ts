@@ -65,7 +65,12 @@ function kept(config: Config, store: VectorStore, guards: Guards, caches: Caches
   return {
     find: (request) => find({ store, embedders }, request),
     reply: cachedAnswer({
-      ...{ store, embedders, generatorOf, maskingOf, retrieve: find, cache: caches.answers },
+      store,
+      embedders,
+      generatorOf,
+      maskingOf,
+      retrieve: find,
+      cache: caches.answers,
       answeredBy: config.providers.map(({ name, baseUrl, answerModel }) => [
         name,
         baseUrl ?? null,

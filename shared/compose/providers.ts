@@ -80,11 +80,14 @@ function modelOf(config: ProviderConfig): EmbeddingModel | undefined {
 const isSame = (one: EmbeddingModel, other: EmbeddingModel): boolean =>
   one.model === other.model && one.dimensions === other.dimensions;
 
-/** `count` is of that provider since the start: an alert can be set on it. A call that nobody served is in the log itself. */
+/**
+ * `count` is of that provider since the start: an alert can be set on it. A call that nobody served is in the log
+ * itself, where one cannot tell that it was an open breaker.
+ */
 function logged(role: Role, logger: Logger | undefined): OnFailover {
   return ({ from, to, reason, count }) => {
     // Of answers and documents the log of the call tells; a question is then looked for by its words, and nothing fails.
-    if (to === null && role !== 'questions') return;
+    if (to === null && role !== 'questions' && reason !== 'open') return;
     logger?.warn({ failover: { role, from, to, reason, count } }, 'A provider did not serve a call.');
   };
 }
