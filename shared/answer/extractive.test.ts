@@ -77,9 +77,23 @@ describe('an extractive answer', () => {
   });
 
   it('says what the sources do not mention', async () => {
-    const { sufficiency, missing } = await generator.generate('alpha bravo zulu', evidenceOf('alpha bravo\n'));
+    const told = (question: string) => generator.generate(question, evidenceOf('alpha bravo\n'));
+    expect(await told('Where are the alpha, the bravo and the zulu?')).toMatchObject({
+      sufficiency: 'partial',
+      missing: 'The sources found do not mention: zulu.',
+    });
+    expect((await told('Var är alpha, bravo och zulu?')).missing).toMatch(/^Källorna som hittades nämner inte: .*zulu/);
+  });
+
+  it('rests on the names in a question when its other words are of another language than the sources', async () => {
+    const text = 'def rebuild_auth(self):\n    """Strips credentials when another host is met."""\n';
+    const { sufficiency, claims } = await generator.generate(
+      'Vad gör rebuild_auth vid omdirigering?',
+      evidenceOf(text),
+    );
     expect(sufficiency).toBe('partial');
-    expect(missing).toBe('The sources found do not mention: zulu.');
+    expect(claims[0]?.text).toContain('rebuild_auth');
+    expect((await generator.generate('Vad gör metoden vid omdirigering?', evidenceOf(text))).sufficiency).toBe('none');
   });
 
   it.each([

@@ -1,4 +1,6 @@
 import type { Claim, Evidence, Generated, Generator } from '../ports/generator.ts';
+import { askedNames } from './asked-names.ts';
+import { phrasesFor } from './phrases.ts';
 import { questionWords, wordsIn, type QuestionWords } from './question-words.ts';
 
 /** Passages in an extractive answer: enough to cover a question of two parts, few enough to be read. */
@@ -29,8 +31,9 @@ export class ExtractiveGenerator implements Generator {
 
   async generate(question: string, evidence: readonly Evidence[]): Promise<Generated> {
     const words = questionWords(question);
+    const { notMentioned } = await phrasesFor(question);
     const lines = evidence.map((piece) => piece.text.split('\n').map((line) => wordsIn(words, line)));
-    const weights = weigh(words, lines.flat());
+    const weights = weigh(words, lines.flat(), namedWords(question));
     const candidates = evidence.flatMap((piece, rank) => bestWindow(piece, rank, lines[rank] ?? [], weights) ?? []);
     const passages = choosePassages(candidates, weights);
     const covered = new Set(passages.flatMap((passage) => [...passage.held]));
@@ -41,7 +44,7 @@ export class ExtractiveGenerator implements Generator {
     return {
       sufficiency,
       claims: sufficiency === 'none' ? [] : passages.map(claimOf),
-      missing: missing.length === 0 ? '' : `The sources found do not mention: ${missing.slice(0, 8).join(', ')}.`,
+      missing: missing.length === 0 ? '' : `${notMentioned} ${missing.slice(0, 8).join(', ')}.`,
       provider: this.model,
       model: this.model,
       failovers: [],
@@ -62,12 +65,21 @@ function claimOf({ evidence, text }: Passage): Claim {
 
 type Weights = ReadonlyMap<string, number>;
 
+/** Words of names in code, which are the same in every language: a question in another than the sources' rests on them. */
+const NAMED_WEIGHT = 4;
+
+const namedWords = (question: string): ReadonlySet<string> =>
+  new Set(askedNames(question).flatMap((name) => [...questionWords(name).keys()]));
+
 /** A word that stands in few lines of the evidence tells more than one that stands in many. */
-function weigh(words: QuestionWords, lines: readonly (readonly string[])[]): Weights {
+function weigh(words: QuestionWords, lines: readonly (readonly string[])[], named: ReadonlySet<string>): Weights {
   const holding = new Map<string, number>();
   for (const line of lines) for (const word of line) holding.set(word, (holding.get(word) ?? 0) + 1);
   return new Map(
-    [...words.keys()].map((word) => [word, 1 + Math.log((1 + lines.length) / (1 + (holding.get(word) ?? 0)))]),
+    [...words.keys()].map((word) => {
+      const rarity = 1 + Math.log((1 + lines.length) / (1 + (holding.get(word) ?? 0)));
+      return [word, named.has(word) ? NAMED_WEIGHT * rarity : rarity];
+    }),
   );
 }
 
