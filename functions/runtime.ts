@@ -28,6 +28,8 @@ export interface Runtime {
   endpoint(tools: readonly AnyTool[]): HttpHandler;
   /** Opens the library ahead of the first request. A failure goes to the log; requests try again. */
   warmUp(): Promise<void>;
+  /** Writes down what is kept in memory, such as usage, and closes the stores; nothing, where none was opened. */
+  close(): Promise<void>;
 }
 
 /** Clients and stores are opened once, when first needed, and again after a failure to open them. */
@@ -62,7 +64,8 @@ export function createRuntime(
       logger.error({ error_kind: kind, cause: describeCause(cause) }, message);
     }
   };
-  return { config, logger, origins, composition, authenticator, parts, endpoint, warmUp };
+  const close = async () => (await opened)?.close();
+  return { config, logger, origins, composition, authenticator, parts, endpoint, warmUp, close };
 }
 
 let current: Runtime | undefined;

@@ -25,6 +25,9 @@ export interface FunctionProcess {
   /** All it wrote so far. */
   readonly output: () => string;
   stop(): Promise<void>;
+  /** Asks it to end, as Cloud Run does, and waits for it. Its data stay until `stop`. */
+  end(): Promise<number | null>;
+  readonly dataDir: string;
 }
 
 /** Starts a function as its own process on a free port, and waits until it answers. */
@@ -60,7 +63,12 @@ export async function startFunction(
     if (child.exitCode !== null) throw new Error(`${entry} ended with ${child.exitCode}: ${written}`);
     await sleep(20);
   }
-  return { url, output: () => written, stop };
+  const end = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    return child.exitCode;
+  };
+  return { url, output: () => written, stop, end, dataDir };
 }
 
 /** Runs one that should not even start. */
