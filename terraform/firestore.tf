@@ -41,18 +41,38 @@ locals {
   ]...)
 }
 
-resource "google_project_service" "firestore" {
-  service            = "firestore.googleapis.com"
-  disable_on_destroy = false
-}
-
 resource "google_firestore_database" "kilde" {
   name                              = var.database
   location_id                       = var.region
   type                              = "FIRESTORE_NATIVE"
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
-  delete_protection_state           = "DELETE_PROTECTION_ENABLED"
-  depends_on                        = [google_project_service.firestore]
+  delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
+  # ABANDON: a destroy forgets the database and leaves it where it is.
+  deletion_policy = var.deletion_protection ? "ABANDON" : "DELETE"
+
+  dynamic "cmek_config" {
+    for_each = var.kms_key[*]
+    content {
+      kms_key_name = cmek_config.value
+    }
+  }
+  depends_on = [google_project_service.enabled, google_kms_crypto_key_iam_member.agents]
+}
+
+# Point-in-time recovery goes back seven days, minute by minute; backups are for what is noticed later, and for a
+# database that is gone.
+resource "google_firestore_backup_schedule" "daily" {
+  database  = google_firestore_database.kilde.name
+  retention = "${var.daily_backup_days * 86400}s"
+  daily_recurrence {}
+}
+
+resource "google_firestore_backup_schedule" "weekly" {
+  database  = google_firestore_database.kilde.name
+  retention = "${var.weekly_backup_days * 86400}s"
+  weekly_recurrence {
+    day = "SUNDAY"
+  }
 }
 
 resource "google_firestore_index" "vectors" {

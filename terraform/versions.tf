@@ -1,4 +1,5 @@
 terraform {
+  # 1.11: write-only arguments.
   required_version = ">= 1.11"
   required_providers {
     google = {
@@ -9,6 +10,12 @@ terraform {
 }
 
 provider "google" {
-  project = var.project
-  region  = var.region
+  project        = var.project_id
+  region         = var.region
+  default_labels = merge({ app = var.name_prefix }, var.labels)
+}
+
+# Its number is part of addresses and of Google's own accounts.
+data "google_project" "this" {
+  project_id = var.project_id
 }

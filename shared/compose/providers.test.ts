@@ -76,6 +76,27 @@ describe('a list', () => {
     });
   });
 
+  it('of one that is left alone says so in the log, of documents as well, where nobody stands in', async () => {
+    await using servers = await twoServers();
+    const { lines, logger } = listening();
+    const { documents } = await openProviders(
+      listed({ name: 'one', baseUrl: servers.one.baseURL, embeddingModel: 'e' }),
+      logger,
+    );
+    const embed = () => documents.configured('w').embed(['fox']);
+    // Six tries of two calls; the fifth one that fails opens the breaker.
+    servers.one.script(...Array.from({ length: 6 }, () => ({ kind: 'close' }) as const));
+    await expect(embed()).rejects.toMatchObject({ kind: 'provider_failed' });
+    expect(lines).toEqual([]);
+    await expect(embed()).rejects.toMatchObject({ kind: 'provider_failed' });
+    await expect(embed()).rejects.toMatchObject({ kind: 'provider_failed' });
+    expect(servers.one.requests).toHaveLength(5);
+    expect(lines.map((line): unknown => JSON.parse(line).failover)).toEqual([
+      { role: 'documents', from: 'one', to: null, reason: 'open', count: 2 },
+      { role: 'documents', from: 'one', to: null, reason: 'open', count: 3 },
+    ]);
+  });
+
   it('of whom none serves ends in passages as they stand', async () => {
     await using servers = await twoServers();
     const { generator } = await openProviders(listed({ name: 'one', baseUrl: servers.one.baseURL, answerModel: 'm' }));

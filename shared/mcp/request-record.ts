@@ -10,6 +10,8 @@ export interface AdminFacts {
   readonly action: string;
   readonly workspace?: string | undefined;
   readonly source?: string | undefined;
+  /** What became of a run or a build; of a run that is `stopped`, the counts come again with its next step. */
+  readonly state?: string | undefined;
   /** By the names that the log has for them. */
   readonly counts?: Readonly<Partial<Record<AdminCount, number>>>;
 }
@@ -82,7 +84,7 @@ export function logRequest(
       usd: facts?.usd,
       store_reads: facts?.storeReads,
       store_writes: facts?.storeWrites,
-      ...(admin && { action: admin.action, source: admin.source, ...admin.counts }),
+      ...(admin && { action: admin.action, source: admin.source, state: admin.state, ...admin.counts }),
       error_kind: record.errorKind,
       ...(record.cause !== undefined && { cause: describeCause(record.cause) }),
     },

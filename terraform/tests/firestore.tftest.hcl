@@ -1,7 +1,14 @@
-mock_provider "google" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+}
 
 variables {
-  project = "kilde-test"
+  project_id   = "kilde-test"
+  provider_key = "a-provider-key"
+  bearer_key   = "a-bearer-key-of-16"
+  pepper       = "a-pepper-of-32-characters-at-least"
 }
 
 run "indexes_end_in_the_name_and_the_vector" {
@@ -44,10 +51,57 @@ run "indexes_end_in_the_name_and_the_vector" {
   }
 }
 
+run "it_can_be_had_back" {
+  command = plan
+
+  assert {
+    condition     = google_firestore_database.kilde.name == "kilde" && google_firestore_database.kilde.type == "FIRESTORE_NATIVE"
+    error_message = "a database of its own, not the project's default one"
+  }
+  assert {
+    condition     = google_firestore_database.kilde.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED"
+    error_message = "every minute of seven days can be gone back to"
+  }
+  assert {
+    condition     = google_firestore_database.kilde.deletion_policy == "ABANDON"
+    error_message = "terraform destroy leaves the database where it is"
+  }
+  assert {
+    condition     = google_firestore_backup_schedule.daily.retention == "604800s" && length(google_firestore_backup_schedule.daily.daily_recurrence) == 1
+    error_message = "daily backups are kept for 7 days"
+  }
+  assert {
+    condition     = google_firestore_backup_schedule.weekly.retention == "3024000s" && google_firestore_backup_schedule.weekly.weekly_recurrence[0].day == "SUNDAY"
+    error_message = "weekly backups are kept for 35 days"
+  }
+  assert {
+    condition     = length(google_firestore_database.kilde.cmek_config) == 0
+    error_message = "no key but Google's until one is named"
+  }
+}
+
+run "backups_as_long_as_wanted" {
+  command = plan
+  variables {
+    daily_backup_days   = 14
+    weekly_backup_days  = 98
+    deletion_protection = false
+  }
+
+  assert {
+    condition     = google_firestore_backup_schedule.daily.retention == "1209600s" && google_firestore_backup_schedule.weekly.retention == "8467200s"
+    error_message = "days become seconds"
+  }
+  assert {
+    condition     = google_firestore_database.kilde.delete_protection_state == "DELETE_PROTECTION_DISABLED" && google_firestore_database.kilde.deletion_policy == "DELETE"
+    error_message = "what need not be kept can be deleted"
+  }
+}
+
 run "a_wrong_project_is_refused" {
   command = plan
   variables {
-    project = "Not A Project"
+    project_id = "Not A Project"
   }
-  expect_failures = [var.project]
+  expect_failures = [var.project_id]
 }

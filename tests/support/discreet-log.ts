@@ -27,6 +27,7 @@ const FIELDS = new Set([
   'cause',
   'action',
   'source',
+  'state',
   'runs',
   'seen',
   'added',

@@ -63,7 +63,7 @@ describe('a step of a build', () => {
         more: true,
         generation: { workspace: 'team', state: 'more', index: 'team~2', profile: NEWER, done: 1, total: 3, tokens: 1 },
       },
-      facts: { action: 'generation', workspace: 'team', counts: { tokens: 1 } },
+      facts: { action: 'generation', workspace: 'team', state: 'more', counts: { tokens: 1 } },
     });
     expect(bed.queuedBuilds[1]).toEqual({ ...bed.queuedBuilds[0], step: 1 });
     await bed.ask(OPERATOR, { task: bed.queuedBuilds[1] });
@@ -82,10 +82,10 @@ describe('a step of a build', () => {
     });
     expect(bed.queuedBuilds).toHaveLength(3);
     expect((await bed.store.statistics('team')).profiles).toEqual({ [NEWER]: 3 });
-    expect((await bed.ask(OPERATOR, { task: bed.queuedBuilds[2] })).body).toEqual({
-      more: false,
-      generation: { workspace: 'team', state: 'current' },
-    });
+    expect(last.facts).toMatchObject({ state: 'switched', counts: { tokens: 1 } });
+    const again = await bed.ask(OPERATOR, { task: bed.queuedBuilds[2] });
+    expect(again.body).toEqual({ more: false, generation: { workspace: 'team', state: 'current' } });
+    expect(again.facts).toEqual({ action: 'generation', workspace: 'team', state: 'current' });
   });
 
   it('that another try may help is refused, with a time for it; one that stays wrong is answered', async () => {

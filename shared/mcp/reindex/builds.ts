@@ -21,7 +21,8 @@ export async function doBuildTask(
     return { status: 200, body: { generation: failed(workspace, done.error), more: false } };
   }
   const { outcome } = done;
-  if ('tokens' in outcome) note({ ...facts, counts: { tokens: outcome.tokens, usd: outcome.usd } });
+  const { state } = outcome;
+  note({ ...facts, state, ...('tokens' in outcome && { counts: { tokens: outcome.tokens, usd: outcome.usd } }) });
   return { status: 200, body: { generation: toBuild(workspace, outcome), more: outcome.state === 'more' } };
 }
 

@@ -112,7 +112,7 @@ async function doSyncTask(
     return { status: 200, body: { run: failureOf(task, done.error), more: false } };
   }
   const { run, more, error } = done.outcome;
-  note({ ...facts, counts: countsOf([run]) });
+  note({ ...facts, state: run.state, counts: countsOf([run]) });
   if (error !== null) noteFailure(error);
   return { status: 200, body: { run: figuresOf(task, done.outcome), more } };
 }

@@ -30,7 +30,8 @@ describe('a step', () => {
         }),
       },
     });
-    expect(facts).toMatchObject({ action: 'task', workspace: 'team', source: 'docs', counts: { runs: 1, added: 2 } });
+    expect(facts).toMatchObject({ action: 'task', workspace: 'team', source: 'docs', state: 'complete' });
+    expect(facts?.counts).toMatchObject({ runs: 1, added: 2, tokens: 2 });
     expect(failures).toEqual([]);
     expect(bed.queued).toEqual([]);
     expect(await bed.store.listDocuments('team')).toHaveLength(2);
@@ -40,16 +41,18 @@ describe('a step', () => {
     const bed = reindexBed({ stepMs: 1_000 });
     const reader = await bed.source('team', 'docs', { 'a.md': '# A\n', 'b.md': '# B\n' });
     reader.onEntry = (index) => void (bed.time.passed += index * 2_000);
-    expect((await bed.ask(OPERATOR, { task: taskOf('docs') })).body).toMatchObject({
-      more: true,
-      run: { state: 'stopped', added: 1 },
-    });
+    const first = await bed.ask(OPERATOR, { task: taskOf('docs') });
+    expect(first.body).toMatchObject({ more: true, run: { state: 'stopped', added: 1 } });
+    expect(first.facts).toMatchObject({ state: 'stopped', counts: { added: 1, tokens: 1 } });
     reader.onEntry = undefined;
     expect(bed.queued).toEqual([taskOf('docs', { step: 1 })]);
-    expect((await bed.ask(OPERATOR, { task: bed.queued[0] })).body).toMatchObject({
+    const last = await bed.ask(OPERATOR, { task: bed.queued[0] });
+    expect(last.body).toMatchObject({
       more: false,
       run: { run_id: 'run-1', state: 'complete', added: 2, seen: 2 },
     });
+    // Those of the first step are in it: whoever sums lines leaves out the stopped ones.
+    expect(last.facts).toMatchObject({ state: 'complete', counts: { added: 2, tokens: 2 } });
   });
 
   it('that another try may help is refused, with a time for it', async () => {
