@@ -51,6 +51,10 @@ export interface Composition {
     /** @throws KildeError invalid_argument; conflict, retryable. */
     change(workspace: string, change: unknown): Promise<WorkspaceSettings>;
   };
+  /** As they are, past generations, caches and guards: for backups. */
+  readonly stores: Stores;
+  /** Under which this process holds leases. */
+  readonly holder: string;
   close(): Promise<void>;
 }
 
@@ -134,6 +138,8 @@ export async function compose(config: Config, logger?: Logger): Promise<Composit
         return settings;
       },
     },
+    stores,
+    holder,
     close: async () => {
       await close();
       await caches?.settled();

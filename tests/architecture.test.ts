@@ -103,6 +103,7 @@ describe('the directions of imports', () => {
       'shared/mask': /^shared\/(?!mask\/|terms\/|providers\/|platform\/|ports\/)|^(?:functions|cli)\//,
       'shared/providers': /^shared\/(?!providers\/|platform\/|ports\/)|^(?:functions|cli)\//,
       'shared/usage': /^shared\/(?!usage\/|platform\/|ports\/)|^(?:functions|cli)\//,
+      'shared/backup': /^shared\/(?:tools|mcp|answer|retrieve|ingest|generations|compose)|^(?:functions|cli)\//,
       'shared/cache': /^shared\/(?:tools|mcp|ingest|sync|compose|mask|usage|providers)|^(?:functions|cli)\//,
       'shared/quality': /^shared\/(?:tools|mcp|answer|ingest|sync|generations|compose)|^(?:functions|cli)\//,
       'shared/sync': /^shared\/(?:tools|mcp|answer|retrieve|generations|compose)|^(?:functions|cli)\//,

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import type { Run } from '../run-command.ts';
 import { addAdd } from './add.ts';
 import { addAsk } from './ask.ts';
+import { addBackup } from './backup.ts';
 import { addGeneration } from './generation.ts';
 import { addKeys } from './keys.ts';
 import { addRemove } from './remove.ts';
+import { addRestore } from './restore.ts';
 import { addSearch } from './search.ts';
 import { addSettings } from './settings.ts';
 import { addSource } from './source.ts';
@@ -25,4 +27,6 @@ export const COMMANDS: readonly ((program: Command, run: Run) => void)[] = [
   addSettings,
   addKeys,
   addWorkspace,
+  addBackup,
+  addRestore,
 ];

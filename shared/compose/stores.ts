@@ -8,6 +8,7 @@ import type { SharedCache } from '../ports/shared-cache.ts';
 import type { SourceStore } from '../ports/sources.ts';
 import type { UsageStore } from '../ports/usage.ts';
 import type { VectorStore } from '../ports/vector-store.ts';
+import type { WorkspaceList } from '../ports/workspaces.ts';
 
 export interface Stores {
   readonly vectors: VectorStore;
@@ -17,6 +18,7 @@ export interface Stores {
   readonly generations: GenerationStore;
   readonly usage: UsageStore;
   readonly settings: SettingsStore;
+  readonly workspaces: WorkspaceList;
   /** Where processes are many. */
   readonly cache?: SharedCache;
 }

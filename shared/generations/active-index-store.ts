@@ -67,6 +67,10 @@ export class ActiveIndexStore implements VectorStore {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
+  async getEmbeddedChunks(workspace: string, ids: readonly string[]): Promise<EmbeddedChunk[]> {
+    return (await this.pinned(workspace)).getEmbeddedChunks(workspace, ids);
+  }
+
   async stageChunks(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void> {
     return (await this.pinned(workspace)).stageChunks(workspace, chunks);
   }

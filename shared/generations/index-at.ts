@@ -40,6 +40,10 @@ export class IndexAt implements VectorStore {
     return this.#indexes.getChunks(this.index, ids);
   }
 
+  getEmbeddedChunks(_workspace: string, ids: readonly string[]): Promise<EmbeddedChunk[]> {
+    return this.#indexes.getEmbeddedChunks(this.index, ids);
+  }
+
   stageChunks(_workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void> {
     return this.#indexes.stageChunks(this.index, chunks);
   }

@@ -65,6 +65,9 @@ export interface VectorStore {
   /** Chunks by id, in the order asked; ids that are not visible are left out. */
   getChunks(workspace: string, ids: readonly string[]): Promise<ChunkRecord[]>;
 
+  /** As `getChunks`, with their vectors: for copies of an index. A vector is 8 kB, or 22 on Firestore's wire. */
+  getEmbeddedChunks(workspace: string, ids: readonly string[]): Promise<EmbeddedChunk[]>;
+
   /** Writes chunks that no search sees yet. A chunk that is there already, staged or visible, stays as it is. */
   stageChunks(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void>;
 

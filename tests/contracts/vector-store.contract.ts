@@ -3,6 +3,7 @@ import { commitContract } from './vector-store/commits.ts';
 import { concurrencyContract } from './vector-store/concurrency.ts';
 import type { Check, ContractOptions } from './vector-store/context.ts';
 import { deletionContract } from './vector-store/deletion.ts';
+import { embeddedContract } from './vector-store/embedded.ts';
 import { filterContract } from './vector-store/filters.ts';
 import { indexDeletionContract } from './vector-store/index-deletion.ts';
 import { modelContract } from './vector-store/model.ts';
@@ -43,6 +44,7 @@ export function describeVectorStore(
     describe('search', () => searchContract(check));
     describe('filters', () => filterContract(check));
     describe('records', () => recordContract(check));
+    describe('chunks with their vectors', () => embeddedContract(check));
     describe('provenance and pages', () => provenanceContract(check));
     describe('workspaces', () => workspaceContract(check));
     describe('concurrency', () => concurrencyContract(check));

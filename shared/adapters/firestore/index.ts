@@ -6,6 +6,7 @@ import type { SharedCache } from '../../ports/shared-cache.ts';
 import type { SourceStore } from '../../ports/sources.ts';
 import type { UsageStore } from '../../ports/usage.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
+import type { WorkspaceList } from '../../ports/workspaces.ts';
 import { Calls } from './calls.ts';
 import { openClient } from './client.ts';
 import { databaseOf } from './database.ts';
@@ -18,6 +19,7 @@ import { FirestoreSharedCache } from './shared-cache.ts';
 import { FirestoreSourceStore } from './source-store.ts';
 import { FirestoreUsageStore } from './usage-store.ts';
 import { FirestoreVectorStore } from './vector-store.ts';
+import { FirestoreWorkspaceList } from './workspace-list.ts';
 
 export { FIRESTORE_INDEX_EXEMPTIONS, FIRESTORE_INDEXES, FIRESTORE_TTL_FIELDS } from './indexes.ts';
 export type { CompositeIndex, IndexExemption, IndexField } from './indexes.ts';
@@ -33,6 +35,7 @@ export interface FirestoreStores {
   readonly cache: SharedCache;
   readonly usage: UsageStore;
   readonly settings: SettingsStore;
+  readonly workspaces: WorkspaceList;
 }
 
 /** Connects on the first call, not here. Wrong options are a KildeError of kind `not_configured`. */
@@ -50,5 +53,6 @@ export async function openFirestore(options: FirestoreOptions = {}): Promise<Fir
     cache: new FirestoreSharedCache(database),
     usage: new FirestoreUsageStore(database),
     settings: new FirestoreSettingsStore(database),
+    workspaces: new FirestoreWorkspaceList(database),
   };
 }

@@ -1,8 +1,11 @@
-import type { ChunkRecord } from '../../ports/documents.ts';
+import type { ChunkRecord, EmbeddedChunk } from '../../ports/documents.ts';
+import { toStoredVector, VECTOR_FIELD } from './chunk-record.ts';
 import type { Database } from './database.ts';
-import { READER_FIELDS, type Visible } from './visible.ts';
+import { type Candidate, READER_FIELDS, type Visible } from './visible.ts';
 
 const CHUNKS_AT_ONCE = 500;
+/** About 2 MB on the wire. */
+const EMBEDDED_AT_ONCE = 100;
 
 /** Chunks by what they are called. */
 export class Lookups {
@@ -15,16 +18,31 @@ export class Lookups {
   }
 
   async byId(workspace: string, ids: readonly string[]): Promise<ChunkRecord[]> {
+    const found = await this.#read(workspace, ids, READER_FIELDS, CHUNKS_AT_ONCE);
+    return found.flatMap(({ chunk }) => chunk ?? []);
+  }
+
+  async embeddedById(workspace: string, ids: readonly string[]): Promise<EmbeddedChunk[]> {
+    const found = await this.#read(workspace, ids, [...READER_FIELDS, VECTOR_FIELD], EMBEDDED_AT_ONCE);
+    return found.flatMap(({ chunk, snapshot }) =>
+      chunk === undefined ? [] : { ...chunk, vector: Float32Array.from(toStoredVector(snapshot)) },
+    );
+  }
+
+  async #read(
+    workspace: string,
+    ids: readonly string[],
+    fields: readonly string[],
+    atOnce: number,
+  ): Promise<Candidate[]> {
     const { client, calls, refs } = this.#database;
-    const chunks: ChunkRecord[] = [];
-    for (let at = 0; at < ids.length; at += CHUNKS_AT_ONCE) {
-      const some = ids.slice(at, at + CHUNKS_AT_ONCE).map((id) => refs.chunk(workspace, id));
-      const found = await this.#visible.read(workspace, () =>
-        calls.read(() => client.db.getAll(...some, { fieldMask: [...READER_FIELDS] })),
-      );
-      chunks.push(...found.flatMap(({ chunk }) => chunk ?? []));
+    const candidates: Candidate[] = [];
+    for (let at = 0; at < ids.length; at += atOnce) {
+      const some = ids.slice(at, at + atOnce).map((id) => refs.chunk(workspace, id));
+      const read = () => calls.read(() => client.db.getAll(...some, { fieldMask: [...fields] }));
+      candidates.push(...(await this.#visible.read(workspace, read)));
     }
-    return chunks;
+    return candidates;
   }
 
   /** More at a time until enough of them are visible: those that are not may come first. */

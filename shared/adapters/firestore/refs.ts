@@ -115,7 +115,11 @@ export class Refs {
     return this.keys().doc(idToKey(id));
   }
 
+  workspaces(): CollectionReference {
+    return this.#db.collection('workspaces');
+  }
+
   #workspace(workspace: string): DocumentReference {
-    return this.#db.collection('workspaces').doc(idToKey(workspace));
+    return this.workspaces().doc(idToKey(workspace));
   }
 }

@@ -72,6 +72,10 @@ export class FirestoreVectorStore implements VectorStore {
     return this.#lookups.byId(workspace, ids);
   }
 
+  getEmbeddedChunks(workspace: string, ids: readonly string[]): Promise<EmbeddedChunk[]> {
+    return this.#lookups.embeddedById(workspace, ids);
+  }
+
   stageChunks(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void> {
     return this.#staging.stage(workspace, chunks);
   }

@@ -3,7 +3,7 @@ import type { ChunkPart, ChunkRecord, DocumentKind, EmbeddedChunk } from '../../
 import { provenance } from './provenance.ts';
 import { blob, integer, integerOrNull, json, oneOf, strings, text } from './rows.ts';
 import type { Row } from './rows.ts';
-import { decodeVector } from './vector-codec.ts';
+import { decodeVector, toDense } from './vector-codec.ts';
 import type { IndexedChunk } from './workspace-index.ts';
 
 export const KINDS: readonly DocumentKind[] = ['code', 'prose', 'data'];
@@ -63,6 +63,11 @@ export function readChunk(row: Row): ChunkRecord {
     indexedAt: text(row, 'indexed_at'),
   };
 }
+
+export const readEmbedded = (row: Row): EmbeddedChunk => ({
+  ...readChunk(row),
+  vector: toDense(decodeVector(blob(row, 'vector'))),
+});
 
 export const INDEXED_COLUMNS = 'c.key, c.id, c.document_id, c.path, c.language, c.kind, v.vector';
 

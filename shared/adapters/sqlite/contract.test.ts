@@ -5,6 +5,7 @@ import { describeSettingsStore } from '../../../tests/contracts/settings-store.c
 import { describeSourceStore } from '../../../tests/contracts/source-store.contract.ts';
 import { describeUsageStore } from '../../../tests/contracts/usage-store.contract.ts';
 import { describeVectorStore } from '../../../tests/contracts/vector-store.contract.ts';
+import { describeWorkspaceList } from '../../../tests/contracts/workspace-list.contract.ts';
 import { storeFolder } from './testing/folder.ts';
 
 const folder = storeFolder();
@@ -18,3 +19,4 @@ describeLeaseStore('SQLite file', async () => folder.open().leases, { propertyRu
 describeGenerationStore('SQLite file', async () => folder.open().generations, { propertyRuns: 60 });
 describeUsageStore('SQLite file', async () => folder.open().usage, { propertyRuns: 60 });
 describeSettingsStore('SQLite file', async () => folder.open().settings, { propertyRuns: 60 });
+describeWorkspaceList('SQLite file', async () => folder.open());

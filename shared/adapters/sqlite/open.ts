@@ -7,6 +7,7 @@ import type { SettingsStore } from '../../ports/settings.ts';
 import type { SourceStore } from '../../ports/sources.ts';
 import type { UsageStore } from '../../ports/usage.ts';
 import type { VectorStore } from '../../ports/vector-store.ts';
+import type { WorkspaceList } from '../../ports/workspaces.ts';
 import { KildeError } from '../../platform/errors.ts';
 import { Database } from './database.ts';
 import { tryToFinishErasures } from './erasure.ts';
@@ -18,6 +19,7 @@ import { SqliteSourceStore } from './source-store.ts';
 import { discardAbandoned } from './staging.ts';
 import { SqliteUsageStore } from './usage-store.ts';
 import { SqliteVectorStore } from './vector-store.ts';
+import { SqliteWorkspaceList } from './workspace-list.ts';
 
 /** Transactions of another process take milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -44,6 +46,7 @@ export interface SqliteStores {
   readonly generations: GenerationStore;
   readonly usage: UsageStore;
   readonly settings: SettingsStore;
+  readonly workspaces: WorkspaceList;
 }
 
 /**
@@ -73,5 +76,6 @@ export function openSqlite(options: SqliteOptions): SqliteStores {
     generations: new SqliteGenerationStore(db),
     usage: new SqliteUsageStore(db),
     settings: new SqliteSettingsStore(db),
+    workspaces: new SqliteWorkspaceList(db),
   };
 }

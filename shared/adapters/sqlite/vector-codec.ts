@@ -32,6 +32,12 @@ export function toSparse(vector: Float32Array): SparseVector {
   return { indices, values };
 }
 
+export function toDense({ indices, values }: SparseVector): Float32Array {
+  const vector = new Float32Array(VECTOR_DIMENSIONS);
+  indices.forEach((index, i) => (vector[index] = values[i] ?? 0));
+  return vector;
+}
+
 export function encodeVector(vector: Float32Array): Uint8Array {
   const { indices, values } = toSparse(vector);
   const listed = indices.byteLength < BITMAP_BYTES;

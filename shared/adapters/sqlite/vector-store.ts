@@ -9,7 +9,7 @@ import type {
   VectorStore,
 } from '../../ports/vector-store.ts';
 import { KildeError } from '../../platform/errors.ts';
-import { CHUNK_COLUMNS, readChunk } from './chunk-rows.ts';
+import { CHUNK_COLUMNS, readChunk, readEmbedded } from './chunk-rows.ts';
 import { commitDocument, documentOf } from './commit.ts';
 import type { Database } from './database.ts';
 import { deleteDocument, deleteIndex } from './deletion.ts';
@@ -22,6 +22,10 @@ import type { RankedKey } from './workspace-index.ts';
 import { statisticsOf, workspaceKey } from './workspaces.ts';
 
 const MAX_LIMIT = 1_000;
+
+/** Chunks by a list of ids. Left to itself, SQLite goes through all of the workspace's, and the list for each of them. */
+const ASKED_CHUNKS = `json_each(?) asked
+  CROSS JOIN chunks c INDEXED BY chunks_by_id ON c.workspace = ? AND c.id = asked.value`;
 
 export interface SqliteVectorStoreOptions {
   readonly clock: Clock;
@@ -62,10 +66,14 @@ export class SqliteVectorStore implements VectorStore {
   }
 
   async getChunks(workspace: string, ids: readonly string[]): Promise<ChunkRecord[]> {
-    const find = `SELECT ${CHUNK_COLUMNS} FROM json_each(?) asked
-      JOIN chunks c INDEXED BY chunks_by_id ON c.workspace = ? AND c.id = asked.value
-      WHERE c.visible = 1 ORDER BY asked.key`;
+    const find = `SELECT ${CHUNK_COLUMNS} FROM ${ASKED_CHUNKS} WHERE c.visible = 1 ORDER BY asked.key`;
     return this.#reading(workspace, [], (key) => this.#db.all(find, readChunk, JSON.stringify(ids), key));
+  }
+
+  async getEmbeddedChunks(workspace: string, ids: readonly string[]): Promise<EmbeddedChunk[]> {
+    const find = `SELECT ${CHUNK_COLUMNS}, v.vector FROM ${ASKED_CHUNKS} CROSS JOIN vectors v ON v.chunk = c.key
+      WHERE c.visible = 1 ORDER BY asked.key`;
+    return this.#reading(workspace, [], (key) => this.#db.all(find, readEmbedded, JSON.stringify(ids), key));
   }
 
   async stageChunks(workspace: string, chunks: readonly EmbeddedChunk[]): Promise<void> {
