@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { execFile } from 'node:child_process';
 
@@ -22,10 +25,11 @@ async function keysOf(count: number, answer: { readonly status: number; readonly
     for (let at = 0; at < ${count}; at += 1) keys.push(await key().catch(() => 'none'));
     console.log(JSON.stringify(keys));
   `;
+  // Nobody's own credentials; and gcloud, which the library may ask, writes its settings there.
+  const home = await mkdtemp(join(tmpdir(), 'kilde-google-key-'));
   const env = {
     PATH: process.env['PATH'],
-    // Nobody's own credentials.
-    HOME: import.meta.dirname,
+    HOME: home,
     GCE_METADATA_HOST: `127.0.0.1:${address.port}`,
     METADATA_SERVER_DETECTION: 'assume-present',
     NO_GCE_CHECK: undefined,
@@ -37,6 +41,7 @@ async function keysOf(count: number, answer: { readonly status: number; readonly
   } finally {
     metadata.closeAllConnections();
     metadata.close();
+    await rm(home, { recursive: true, force: true });
   }
 }
 
